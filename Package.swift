@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target: Swift 6 mode, explicit imports, explicit existentials, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Loops over millions of numbers are optimised in debug builds too, so that `make test` stays quick.
+let numeric: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+    name: "tributary",
+    products: [
+        .executable(name: "tributary", targets: ["tributary"]),
+        .library(
+            name: "TributaryKit",
+            targets: ["Parameters", "Aggregation", "Training", "Federation", "Wire", "Trust", "Ledger"]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The C header of OpenBLAS, for Training alone.
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        // The C header of zlib: MNIST's files travel gzipped.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // A handful of vector loops compiled for several processors; the one exception to Swift.
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        // A model as one flat vector and its layout; digests; safetensors as bytes.
+        .target(
+            name: "Parameters",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: numeric
+        ),
+        // The exact federated mean.
+        .target(name: "Aggregation", dependencies: ["CKernels", "Parameters"], swiftSettings: numeric),
+        // Layers, losses, optimisers, data sets, the local trainer.
+        .target(
+            name: "Training",
+            dependencies: [
+                "CKernels", "COpenBLAS", "CZlib", "Parameters", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: numeric
+        ),
+        // The core: vocabulary, plan and two pure state machines.
+        .target(name: "Federation", dependencies: ["Parameters"], swiftSettings: strict),
+        // federation.yaml, plan.yaml and node.yaml, read strictly.
+        .target(
+            name: "Settings",
+            dependencies: ["Federation", "Training", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict
+        ),
+        // What travels between coordinator and node.
+        .target(name: "Wire", dependencies: ["Federation", "Parameters"], swiftSettings: strict),
+        // Authority, tokens, roles, revocation.
+        .target(
+            name: "Trust",
+            dependencies: [
+                "Federation",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
+        // Events, snapshots, blobs and the record of rounds, on disk.
+        .target(
+            name: "Ledger",
+            dependencies: ["Federation", "Parameters", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        // The coordinator's shell: routes, spool, effects carried out, time.
+        .target(
+            name: "Coordinator",
+            dependencies: [
+                "Aggregation", "Federation", "Ledger", "Parameters", "Trust", "Wire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        // The node's shell: fetch, train, upload, remember.
+        .target(
+            name: "NodeAgent",
+            dependencies: [
+                "Federation", "Parameters", "Training", "Trust", "Wire",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        // The executable: parse, call, print, exit.
+        .executableTarget(
+            name: "tributary",
+            dependencies: [
+                "Coordinator", "Federation", "Ledger", "NodeAgent", "Parameters", "Settings", "Training", "Trust",
+                "Wire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+    ]
+)
