@@ -46,6 +46,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // A handful of vector loops compiled for several processors; the one exception to Swift.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        // One seeded generator, and its bits mapped to values.
+        .target(name: "Randomness", swiftSettings: numeric),
         // A model as one flat vector and its layout; digests; safetensors as bytes.
         .target(
             name: "Parameters",
@@ -58,12 +60,13 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "CKernels", "COpenBLAS", "CZlib", "Parameters", .product(name: "Crypto", package: "swift-crypto"),
+                "CKernels", "COpenBLAS", "CZlib", "Parameters", "Randomness",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: numeric
         ),
         // The core: vocabulary, plan and two pure state machines.
-        .target(name: "Federation", dependencies: ["Parameters"], swiftSettings: strict),
+        .target(name: "Federation", dependencies: ["Parameters", "Randomness"], swiftSettings: strict),
         // federation.yaml, plan.yaml and node.yaml, read strictly.
         .target(
             name: "Settings",
@@ -135,5 +138,69 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What several test targets share: exact rationals, a property runner, golden files, temporary folders.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: strict),
+        .testTarget(name: "ParametersTests", dependencies: ["Parameters", "Randomness", "TestSupport"], swiftSettings: numeric),
+        .testTarget(
+            name: "AggregationTests",
+            dependencies: ["Aggregation", "Parameters", "Randomness", "TestSupport"],
+            swiftSettings: numeric
+        ),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Parameters", "Randomness", "TestSupport"],
+            swiftSettings: numeric
+        ),
+        .testTarget(
+            name: "FederationTests",
+            dependencies: ["Federation", "Parameters", "Randomness", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "Federation", "Training", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "Federation", "Parameters", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TrustTests",
+            dependencies: [
+                "Trust", "Federation", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "X509", package: "swift-certificates"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "Federation", "Parameters", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CoordinatorTests",
+            dependencies: [
+                "Coordinator", "Federation", "Ledger", "Parameters", "Trust", "Wire", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "NodeAgentTests",
+            dependencies: [
+                "NodeAgent", "Federation", "Parameters", "Training", "Trust", "Wire", "TestSupport",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        // The house's rules as tests: imports, sizes, banned calls, every error with its page.
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        // The built executable over mutual TLS, killed and restarted.
+        .testTarget(name: "EndToEndTests", dependencies: ["tributary", "TestSupport"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,1 @@
+// TestSupport: what several test targets share.
