@@ -1,0 +1,21 @@
+public import Parameters
+
+/// A round that opened: what is asked, of whom, until when.
+public struct RoundPlan: Sendable, Hashable, Codable {
+    /// The study.
+    public var study: StudyName
+    /// The round's number.
+    public var number: RoundNumber
+    /// Whether nodes train or only evaluate.
+    public var kind: RoundKind
+    /// The model to start from.
+    public var model: ContentDigest
+    /// The nodes asked, sorted.
+    public var cohort: [NodeName]
+    /// When the round opened.
+    public var opened: Instant
+    /// When it may close with a quorum.
+    public var deadline: Instant
+    /// 1, and one more each time the deadline passed without a quorum.
+    public var attempt: Int
+}

@@ -1,0 +1,34 @@
+/// The studies in which a node is willing to take part, as it says with every request for an assignment.
+public enum StudyOffer: Sendable, Hashable {
+    /// Every study of the federation.
+    case everyStudy
+    /// Only those named.
+    case only(Set<StudyName>)
+
+    /// Whether the offer includes that study.
+    public func includes(_ study: StudyName) -> Bool {
+        switch self {
+        case .everyStudy: true
+        case .only(let names): names.contains(study)
+        }
+    }
+}
+
+extension StudyOffer: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .everyStudy
+        } else {
+            self = .only(Set(try container.decode([StudyName].self)))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .everyStudy: try container.encodeNil()
+        case .only(let names): try container.encode(names.sorted())
+        }
+    }
+}

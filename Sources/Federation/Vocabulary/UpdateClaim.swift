@@ -1,0 +1,54 @@
+public import Parameters
+
+/// What an update says of itself, after its bytes were verified.
+public struct UpdateClaim: Sendable, Hashable, Codable {
+    /// The node whose certificate carried it.
+    public var node: NodeName
+    /// The study it is for.
+    public var study: StudyName
+    /// The round it is for.
+    public var round: RoundNumber
+    /// The model it started from.
+    public var model: ContentDigest
+    /// The digest of its bytes.
+    public var digest: ContentDigest
+    /// The number of its bytes.
+    public var byteCount: Int
+    /// The number of examples the node trained on; 0 in an evaluation round.
+    public var exampleCount: Int
+    /// The L2 norm of the update; nil in an evaluation round.
+    public var updateNorm: Double?
+    /// The mean training loss over the last epoch; nil in an evaluation round.
+    public var trainingLoss: Double?
+    /// Seconds the node spent training and evaluating.
+    public var seconds: Double
+    /// How the model it started from does on the node's hold-out; nil without a hold-out.
+    public var evaluation: EvaluationMetrics?
+
+    /// A claim with those facts.
+    public init(
+        node: NodeName,
+        study: StudyName,
+        round: RoundNumber,
+        model: ContentDigest,
+        digest: ContentDigest,
+        byteCount: Int,
+        exampleCount: Int,
+        updateNorm: Double? = nil,
+        trainingLoss: Double? = nil,
+        seconds: Double = 0,
+        evaluation: EvaluationMetrics? = nil
+    ) {
+        self.node = node
+        self.study = study
+        self.round = round
+        self.model = model
+        self.digest = digest
+        self.byteCount = byteCount
+        self.exampleCount = exampleCount
+        self.updateNorm = updateNorm
+        self.trainingLoss = trainingLoss
+        self.seconds = seconds
+        self.evaluation = evaluation
+    }
+}
