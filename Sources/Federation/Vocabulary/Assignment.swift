@@ -36,4 +36,29 @@ public struct Assignment: Sendable, Hashable, Codable {
         updateBound = plan.updateBound
         maximumExamples = plan.maximumExamples
     }
+
+    /// An assignment with those parts.
+    public init(
+        study: StudyName,
+        round: RoundNumber,
+        kind: RoundKind,
+        model: ContentDigest,
+        deadline: Instant,
+        seed: UInt64,
+        network: ModelPlan,
+        training: TrainingPlan,
+        updateBound: Double,
+        maximumExamples: Int
+    ) {
+        self.study = study
+        self.round = round
+        self.kind = kind
+        self.model = model
+        self.deadline = deadline
+        self.seed = seed
+        self.network = network
+        self.training = training
+        self.updateBound = updateBound
+        self.maximumExamples = maximumExamples
+    }
 }
