@@ -1,0 +1,152 @@
+import Crypto
+
+/// The SHA-256 of some bytes. It names a model, an update, a plan: the same bytes, the same name.
+///
+/// As text it is 64 lower-case hexadecimal digits, in JSON too; there is one spelling of a digest.
+public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
+    /// The number of bytes of a digest.
+    public static let byteCount = 32
+
+    /// The digest as four big-endian words: their order is the order of the bytes.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// The digest that is written as 64 lower-case hexadecimal digits, or nothing.
+    public init?(hexadecimal text: String) {
+        let digits = Array(text.utf8)
+        guard digits.count == 2 * Self.byteCount else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.byteCount)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = Self.value(ofDigit: digits[index]), let low = Self.value(ofDigit: digits[index + 1]) else {
+                return nil
+            }
+            bytes.append(high << 4 | low)
+        }
+        self.init(bytes: bytes)
+    }
+
+    /// The digest with those 32 bytes, or nothing if there are more or fewer.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.init(exactly: bytes)
+    }
+
+    private init(exactly bytes: some Sequence<UInt8>) {
+        var words = [UInt64](repeating: 0, count: 4)
+        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    public var hexadecimal: String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * Self.byteCount)
+        for byte in bytes {
+            digits.append(Self.digit(ofValue: byte >> 4))
+            digits.append(Self.digit(ofValue: byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    public var description: String { hexadecimal }
+
+    /// The digest of the bytes.
+    public static func of(_ bytes: [UInt8]) -> ContentDigest {
+        var stream = Stream()
+        stream.update(bytes)
+        return stream.finish()
+    }
+
+    /// The digest of the bytes.
+    public static func of(_ bytes: UnsafeRawBufferPointer) -> ContentDigest {
+        // Safe: the buffer is only read, and only during the call.
+        var stream = Stream()
+        stream.update(bytes)
+        return stream.finish()
+    }
+
+    /// The digest of bytes that arrive one piece after another. Where they are divided does not matter.
+    public struct Stream: Sendable {
+        private var hash = SHA256()
+
+        /// A stream of no bytes yet.
+        public init() {}
+
+        /// Takes the next bytes.
+        public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+            // Safe: the buffer is only read, and only during the call.
+            hash.update(bufferPointer: bytes)
+        }
+
+        /// Takes the next bytes.
+        public mutating func update(_ bytes: [UInt8]) {
+            // Safe: the array outlives the closure that reads it.
+            bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        }
+
+        /// The digest of everything taken so far.
+        public func finish() -> ContentDigest {
+            ContentDigest(exactly: hash.finalize())
+        }
+    }
+
+    private static func value(ofDigit digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    private static func digit(ofValue value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}
+
+extension ContentDigest {
+    public static func == (left: ContentDigest, right: ContentDigest) -> Bool { left.words == right.words }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+}
+
+extension ContentDigest: Comparable {
+    /// The order of the bytes, which is the order of the hexadecimal digits.
+    public static func < (left: ContentDigest, right: ContentDigest) -> Bool { left.words < right.words }
+}
+
+extension ContentDigest: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let digest = ContentDigest(hexadecimal: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "found \(text.count) characters, expected a SHA-256 as 64 of 0-9 and a-f"
+            )
+        }
+        self = digest
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hexadecimal)
+    }
+}
+
+extension ContentDigest: CodingKeyRepresentable {
+    public var codingKey: any CodingKey { hexadecimal.codingKey }
+
+    public init?(codingKey: some CodingKey) { self.init(hexadecimal: codingKey.stringValue) }
+}

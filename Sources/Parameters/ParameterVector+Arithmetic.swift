@@ -1,0 +1,49 @@
+extension ParameterVector {
+    /// θ − θ′, element by element: the update that a node sends is its trained model minus the one it received.
+    ///
+    /// - Precondition: Both have the same tensors.
+    public func subtracting(_ other: ParameterVector) -> ParameterVector {
+        var result = self
+        result.add(other, scaledBy: -1)
+        return result
+    }
+
+    /// θ ← θ + s·Δ, element by element in `Float`; the product is rounded before it is added.
+    ///
+    /// - Precondition: Both have the same tensors.
+    public mutating func add(_ other: ParameterVector, scaledBy scale: Float = 1) {
+        precondition(layout.hasSameTensors(as: other.layout), "two vectors of different tensors cannot be added")
+        // Safe: both buffers have the layout's element count, and the arrays outlive the closures.
+        values.withUnsafeMutableBufferPointer { sums in
+            other.values.withUnsafeBufferPointer { terms in
+                for index in 0..<sums.count { sums[index] += scale * terms[index] }
+            }
+        }
+    }
+
+    /// The sum of the squared elements, in `Double` and in an order that depends on nothing but the count.
+    public func squaredNorm() -> Double {
+        var norm = SquaredNorm()
+        // Safe: the array outlives the closure that reads it.
+        values.withUnsafeBufferPointer { norm.add($0) }
+        return norm.value
+    }
+
+    /// The index of the first element that is not a number or infinite; nil if all are finite.
+    public var firstNonFiniteIndex: Int? {
+        // Safe: the array outlives the closure that reads it, and the index stays below its count.
+        values.withUnsafeBufferPointer { elements in
+            let exponent: UInt32 = 0x7f80_0000
+            let chunk = 4096
+            for start in stride(from: 0, to: elements.count, by: chunk) {
+                let end = min(start + chunk, elements.count)
+                var found: UInt32 = 0
+                for index in start..<end {
+                    found |= elements[index].bitPattern & exponent == exponent ? 1 : 0
+                }
+                if found != 0 { return (start..<end).first { !elements[$0].isFinite } }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// The parameters of a model, or a difference of two models: one contiguous buffer of `Float` under a layout.
+///
+/// Loops over many elements use `values.withUnsafeMutableBufferPointer`; nothing is copied while one owner changes it.
+public struct ParameterVector: Sendable, Equatable {
+    /// Names, shapes and offsets of the tensors.
+    public let layout: ParameterLayout
+    /// All elements, tensor after tensor, each row-major.
+    ///
+    /// - Precondition: A change keeps the count at `layout.elementCount`.
+    public var values: [Float] {
+        didSet { Self.requireCount(values.count, layout) }
+    }
+
+    /// A vector of zeros.
+    public init(layout: ParameterLayout) {
+        self.init(layout: layout, values: [Float](repeating: 0, count: layout.elementCount))
+    }
+
+    /// A vector with those elements.
+    ///
+    /// - Precondition: There are `layout.elementCount` of them.
+    public init(layout: ParameterLayout, values: [Float]) {
+        Self.requireCount(values.count, layout)
+        self.layout = layout
+        self.values = values
+    }
+
+    private static func requireCount(_ count: Int, _ layout: ParameterLayout) {
+        precondition(count == layout.elementCount, "\(count) values for a layout of \(layout.elementCount) elements")
+    }
+}
