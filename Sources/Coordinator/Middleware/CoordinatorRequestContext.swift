@@ -1,0 +1,30 @@
+import Hummingbird
+import Logging
+import NIOCore
+import NIOSSL
+import Trust
+
+/// What is known of a request beside itself: the connection, and who is at its other end.
+struct CoordinatorRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The connection.
+    let channel: any Channel
+    /// Who asks; set by ``AccessMiddleware``, nil on the enrolment route.
+    var peer: CertificateIdentity?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
+    }
+
+    /// The DER bytes of the certificate the peer showed; nil if it showed none.
+    func peerCertificate() async throws -> [UInt8]? {
+        try await channel.nioSSL_peerCertificate().get()?.toDERBytes()
+    }
+
+    /// Who asks, on a route that has checked it.
+    func requirePeer() throws -> CertificateIdentity {
+        guard let peer else { throw CoordinatorProblem.access(.noCertificate) }
+        return peer
+    }
+}

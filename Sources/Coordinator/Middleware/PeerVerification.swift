@@ -1,0 +1,30 @@
+import Federation
+import Logging
+import NIOSSL
+import Trust
+
+/// Judges the certificate of whoever connects, in place of TLS's own verification, so that the reason of a refusal
+/// stands in the log, once.
+///
+/// A peer without a certificate may connect, because enrolment needs it; every other route refuses it.
+struct PeerVerification: Sendable {
+    let check: PeerCheck
+    let now: @Sendable () -> Instant
+    let logger: Logger
+
+    func verify(_ presented: [NIOSSLCertificate]) -> NIOSSLVerificationResult {
+        guard let leaf = presented.first, let bytes = try? leaf.toDERBytes() else {
+            return refuse(code: "certificate-malformed", reason: "the certificate cannot be read")
+        }
+        // Role and revocation are a request's matter: there the caller can be told.
+        switch check.admit(bytes, roles: Set(Role.allCases), at: now()) {
+        case .admitted: return .certificateVerified
+        case .refused(let refusal): return refuse(code: refusal.code, reason: "\(refusal)")
+        }
+    }
+
+    private func refuse(code: String, reason: String) -> NIOSSLVerificationResult {
+        logger.warning("connection.refused", metadata: ["code": "\(code)", "reason": "\(reason)"])
+        return .failed
+    }
+}

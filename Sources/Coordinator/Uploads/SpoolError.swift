@@ -1,0 +1,21 @@
+import Federation
+import Parameters
+
+/// What can go wrong with the files of received updates.
+enum SpoolError: Error, CustomStringConvertible {
+    /// The file system said no.
+    case failed(operation: String, path: String, code: Int32)
+    /// The bytes of an accepted update are gone or changed.
+    case lost(NodeName)
+    /// Another request took the upload over.
+    case superseded
+
+    var description: String {
+        switch self {
+        case .failed(let operation, let path, let code):
+            "\(path): \(operation) failed with error \(code); check the disk's space and the folder's permissions"
+        case .lost(let node): "the update of \(node) is not in the spool any more"
+        case .superseded: "a newer request continues this upload"
+        }
+    }
+}

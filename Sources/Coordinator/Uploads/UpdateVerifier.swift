@@ -1,0 +1,50 @@
+import Aggregation
+import Federation
+import Parameters
+
+/// Checks an update's bytes before anything of it is added: digest, layout, finiteness, bound (P4).
+struct UpdateVerifier: Sendable {
+    /// The round the update is for.
+    let round: RoundPlan
+    /// The plan of the round's study.
+    let plan: Plan
+    /// The layout of the round's model.
+    let layout: ParameterLayout
+
+    /// What the update claims, if its bytes keep the rules.
+    ///
+    /// Two passes over a file that was just written, so over memory: one for the digest, one for the numbers.
+    ///
+    /// - Parameter seconds: What the node spent on it, as it says.
+    /// - Throws: ``RefusedFile`` for what breaks a rule; ``SpoolError`` for the disk.
+    @concurrent
+    func verify(_ path: String, as key: UploadKey, seconds: Double) async throws -> UpdateClaim {
+        let file = try UpdateFile(path: path, layout: round.kind == .training ? layout : nil)
+        guard try file.digest() == key.digest else { throw RefusedFile(.digestMismatch) }
+        let report = file.report
+        guard report.study == key.study, report.round == key.round else {
+            let found = "the report is for round \(report.round) of \(report.study)"
+            throw RefusedFile(.malformed("\(found), the request for round \(key.round) of \(key.study)"))
+        }
+        var norm = SquaredNorm()
+        try file.forEachBlock { block, offset in
+            if let violation = ExactMean.firstViolation(in: block, bound: plan.updateBound) {
+                throw RefusedFile(violation.refusal(offset: offset, bound: plan.updateBound))
+            }
+            norm.add(block)
+        }
+        return UpdateClaim(
+            node: key.node,
+            study: key.study,
+            round: key.round,
+            model: report.model,
+            digest: key.digest,
+            byteCount: file.byteCount,
+            exampleCount: report.exampleCount,
+            updateNorm: round.kind == .training ? norm.value.squareRoot() : nil,
+            trainingLoss: report.trainingLoss,
+            seconds: seconds,
+            evaluation: report.evaluation
+        )
+    }
+}
