@@ -1,0 +1,110 @@
+#include "CKernelsTraining.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+
+CLONES void kernel_add_bias(float *restrict outputs, const float *restrict bias, size_t rows, size_t columns) {
+    for (size_t i = 0; i < rows; i++) {
+        float *restrict row = outputs + i * columns;
+        for (size_t j = 0; j < columns; j++) row[j] += bias[j];
+    }
+}
+
+CLONES void kernel_add_bias_relu(
+    float *restrict outputs, const float *restrict bias, size_t rows, size_t columns) {
+    for (size_t i = 0; i < rows; i++) {
+        float *restrict row = outputs + i * columns;
+        for (size_t j = 0; j < columns; j++) {
+            float z = row[j] + bias[j];
+            row[j] = z < 0 ? 0 : z;
+        }
+    }
+}
+
+CLONES void kernel_relu_backward(
+    float *restrict gradients, float *restrict bias_gradient, const float *restrict outputs, size_t rows,
+    size_t columns) {
+    for (size_t j = 0; j < columns; j++) bias_gradient[j] = 0;
+    for (size_t i = 0; i < rows; i++) {
+        float *restrict row = gradients + i * columns;
+        const float *restrict output = outputs + i * columns;
+        for (size_t j = 0; j < columns; j++) {
+            float g = output[j] == 0 ? 0 : row[j];
+            row[j] = g;
+            bias_gradient[j] += g;
+        }
+    }
+}
+
+CLONES void kernel_column_sums(
+    float *restrict sums, const float *restrict values, size_t rows, size_t columns) {
+    for (size_t j = 0; j < columns; j++) sums[j] = 0;
+    for (size_t i = 0; i < rows; i++) {
+        const float *restrict row = values + i * columns;
+        for (size_t j = 0; j < columns; j++) sums[j] += row[j];
+    }
+}
+
+// x = n·ln 2 + r with |r| ≤ ln 2 / 2, so eˣ = 2ⁿ·eʳ; eʳ by Cephes' polynomial (Moshier 1992), 2ⁿ by its exponent bits.
+// Adding 1.5·2²³ rounds to an integer that stands in the low bits of the sum.
+CLONES void kernel_exponential(float *restrict values, size_t count) {
+    const float magic = 12582912.0f;
+    for (size_t k = 0; k < count; k++) {
+        float x = values[k] < -87.0f ? -87.0f : values[k];
+        float shifted = x * 1.44269504f + magic;
+        float n = shifted - magic;
+        float r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+        float p = 1.9875691500e-4f;
+        p = p * r + 1.3981999507e-3f;
+        p = p * r + 8.3334519073e-3f;
+        p = p * r + 4.1665795894e-2f;
+        p = p * r + 1.6666665459e-1f;
+        p = p * r + 5.0000001201e-1f;
+        p = p * (r * r) + r + 1.0f;
+        uint32_t bits;
+        memcpy(&bits, &shifted, sizeof bits);
+        bits = (bits + 127u) << 23;
+        float power;
+        memcpy(&power, &bits, sizeof power);
+        values[k] = p * power;
+    }
+}
+
+CLONES void kernel_sgd(
+    float *restrict parameters, const float *restrict gradient, size_t count, float rate, float decay) {
+    for (size_t k = 0; k < count; k++) {
+        float g = gradient[k] + decay * parameters[k];
+        parameters[k] -= rate * g;
+    }
+}
+
+CLONES void kernel_sgd_momentum(
+    float *restrict parameters, float *restrict velocity, const float *restrict gradient, size_t count, float rate,
+    float momentum, float decay) {
+    for (size_t k = 0; k < count; k++) {
+        float v = momentum * velocity[k] + (gradient[k] + decay * parameters[k]);
+        velocity[k] = v;
+        parameters[k] -= rate * v;
+    }
+}
+
+CLONES void kernel_adamw(
+    float *restrict parameters, float *restrict first, float *restrict second, const float *restrict gradient,
+    size_t count, struct kernel_adamw_step step) {
+    for (size_t k = 0; k < count; k++) {
+        float g = gradient[k];
+        float m = step.beta1 * first[k] + (1 - step.beta1) * g;
+        float v = step.beta2 * second[k] + (1 - step.beta2) * (g * g);
+        first[k] = m;
+        second[k] = v;
+        parameters[k] = step.shrink * parameters[k] - step.rate * m / (step.scale * __builtin_elementwise_sqrt(v) + step.epsilon);
+    }
+}

@@ -1,0 +1,64 @@
+public import Parameters
+public import Randomness
+
+/// Trains and evaluates one network on one processor thread.
+///
+/// The call is synchronous and takes long: run it in an `@concurrent` function or on an executor of its own. The
+/// same parameters, data, settings and generator give the same bits on the same kind of processor.
+public struct LocalTrainer: Sendable {
+    /// The network.
+    public let specification: NetworkSpecification
+    /// How it is trained.
+    public let settings: LocalTrainingSettings
+
+    /// A trainer of that network.
+    public init(specification: NetworkSpecification, settings: LocalTrainingSettings) {
+        self.specification = specification
+        self.settings = settings
+    }
+
+    /// Trains for all epochs, in an order of examples that each epoch draws anew.
+    ///
+    /// - Parameters:
+    ///   - parameters: Where the training begins.
+    ///   - dataset: The examples; all of them are used.
+    ///   - generator: Decides the order of the examples.
+    ///   - shouldStop: Asked before every step.
+    ///   - progress: Told after every step.
+    /// - Throws: ``TrainingError``, before the first step if data, parameters and network do not belong together.
+    public func train(
+        from parameters: ParameterVector,
+        on dataset: Dataset,
+        generator: SeededGenerator,
+        shouldStop: () -> Bool = { false },
+        progress: (TrainingProgress) -> Void = { _ in }
+    ) throws(TrainingError) -> TrainingResult {
+        let state = TrainingState(parameters: parameters, settings: settings, generator: generator)
+        return try train(continuing: state, on: dataset, shouldStop: shouldStop, progress: progress)
+    }
+
+    /// Goes on where a state stands and ends with the bits of a training that was never interrupted.
+    ///
+    /// - Precondition: The state comes from a training with the same settings and data.
+    public func train(
+        continuing state: consuming TrainingState,
+        on dataset: Dataset,
+        shouldStop: () -> Bool = { false },
+        progress: (TrainingProgress) -> Void = { _ in }
+    ) throws(TrainingError) -> TrainingResult {
+        var run = try TrainingRun(specification: specification, settings: settings, dataset: dataset, state: state)
+        while !run.isFinished {
+            if shouldStop() { throw .stopped(afterStep: run.state.stepCount) }
+            try run.step()
+            progress(run.progress)
+        }
+        return run.result
+    }
+
+    /// How well those parameters do on those examples.
+    ///
+    /// - Throws: ``TrainingError`` if data, parameters and network do not belong together.
+    public func evaluate(_ parameters: ParameterVector, on dataset: Dataset) throws(TrainingError) -> Evaluation {
+        try Evaluator(specification: specification).evaluate(parameters, on: dataset)
+    }
+}

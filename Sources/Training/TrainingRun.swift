@@ -1,0 +1,131 @@
+import Parameters
+import Randomness
+
+/// A local training under way: the state that would have to be kept, and the buffers that would not.
+///
+/// All memory is taken at the start; a step allocates nothing.
+struct TrainingRun: ~Copyable {
+    private(set) var state: TrainingState
+    private let settings: LocalTrainingSettings
+    private let batch: Batch
+    private let network: Network
+    private let backpropagation: Backpropagation
+    private let dataset: Dataset
+    private let stepsPerEpoch: Int
+    /// The rows in the order of the current epoch.
+    private var order: [Int]
+    /// The generator after the current epoch's order was drawn.
+    private var generatorAfterOrder: SeededGenerator
+
+    /// - Throws: ``TrainingError`` if data, parameters and network do not belong together.
+    init(
+        specification: NetworkSpecification,
+        settings: LocalTrainingSettings,
+        dataset: Dataset,
+        state: consuming TrainingState
+    ) throws(TrainingError) {
+        guard dataset.count > 0 else { throw .noExamples }
+        if let difference = specification.layout.difference(from: state.parameters.layout) {
+            throw .layoutDiffers(difference: difference)
+        }
+        self.dataset = try dataset.fitted(to: specification)
+        self.settings = settings
+        let capacity = min(settings.batchSize, dataset.count)
+        network = Network(specification: specification, capacity: capacity)
+        backpropagation = Backpropagation(network: network)
+        batch = Batch(dataset: self.dataset, capacity: capacity)
+        stepsPerEpoch = (dataset.count + settings.batchSize - 1) / settings.batchSize
+        order = [Int](repeating: 0, count: dataset.count)
+        generatorAfterOrder = state.generator
+        self.state = state
+        drawOrder()
+    }
+
+    /// Whether all epochs are complete.
+    var isFinished: Bool { state.completedEpochs >= settings.epochs }
+
+    /// One step: the next batch of the epoch's order, its gradient, the optimiser; at the end of an epoch the next
+    /// order is drawn.
+    ///
+    /// - Throws: ``TrainingError/diverged(_:step:epoch:learningRate:)`` if the loss, or at the end of an epoch a
+    ///   parameter, is not finite.
+    mutating func step() throws(TrainingError) {
+        let count = min(settings.batchSize, order.count - state.position)
+        batch.load(order[state.position..<state.position + count], of: dataset)
+        let loss = computeGradient()
+        state.stepCount += 1
+        guard loss.isFinite else { throw diverged(.loss) }
+        let gradient = UnsafeBufferPointer(backpropagation.gradient.values)
+        // Safe: the parameters are this run's alone, and the optimiser's state and the gradient are other memory.
+        state.parameters.values.withUnsafeMutableBufferPointer { parameters in
+            state.optimizer.step(parameters, along: gradient, settings: settings.optimizer)
+        }
+        state.lossSum += loss
+        state.position += count
+        if state.position == order.count { try completeEpoch() }
+    }
+
+    /// Where the training is.
+    var progress: TrainingProgress {
+        TrainingProgress(
+            epoch: min(state.completedEpochs + 1, settings.epochs),
+            epochCount: settings.epochs,
+            step: state.stepCount,
+            stepCount: settings.epochs * stepsPerEpoch,
+            loss: state.position == 0 ? state.lastEpochLoss : state.lossSum / Double(state.position)
+        )
+    }
+
+    /// What the training ends with.
+    var result: TrainingResult {
+        TrainingResult(
+            parameters: state.parameters,
+            loss: state.lastEpochLoss,
+            exampleCount: dataset.count,
+            stepCount: state.stepCount
+        )
+    }
+
+    /// The loss summed over the batch; the gradient of its mean is then in `backpropagation.gradient`.
+    private func computeGradient() -> Double {
+        // Safe: the parameters are only read, and outlive the closure.
+        state.parameters.values.withUnsafeBufferPointer { parameters in
+            network.forward(parameters: parameters, inputs: batch.inputs, count: batch.count)
+            let loss = network.specification.loss.forwardAndBackward(
+                gradients: backpropagation.outputGradients,
+                outputs: network.outputs,
+                targets: batch.targets,
+                count: batch.count,
+                outputCount: network.specification.outputCount
+            )
+            backpropagation.run(parameters: parameters, inputs: batch.inputs, count: batch.count)
+            return loss
+        }
+    }
+
+    private mutating func completeEpoch() throws(TrainingError) {
+        guard state.parameters.values.allSatisfy(\.isFinite) else { throw diverged(.parameters) }
+        state.lastEpochLoss = state.lossSum / Double(order.count)
+        state.lossSum = 0
+        state.position = 0
+        state.completedEpochs += 1
+        state.generator = generatorAfterOrder
+        if !isFinished { drawOrder() }
+    }
+
+    /// The order depends only on the generator at the epoch's start, so it need not be kept with the state.
+    private mutating func drawOrder() {
+        for row in order.indices { order[row] = row }
+        generatorAfterOrder = state.generator
+        generatorAfterOrder.shuffle(&order)
+    }
+
+    private func diverged(_ what: TrainingError.Diverged) -> TrainingError {
+        .diverged(
+            what,
+            step: state.stepCount,
+            epoch: state.completedEpochs + 1,
+            learningRate: settings.optimizer.learningRate
+        )
+    }
+}
