@@ -1,1 +1,16 @@
-// Aggregation
+// Aggregation: the exact federated mean θ + Σ nᵢΔᵢ / Σ nᵢ, the same bits in whatever order and parts it is summed.
+//
+// Imports Parameters (vectors, layouts, digests) and CKernels (two loops). No files, no clock, no randomness.
+//
+//     let fixedPoint = try FixedPoint(updateBound: 4, maximumExamples: 1 << 20, cohortBound: 100)
+//     var mean = ExactMean(layout: model.layout, fixedPoint: fixedPoint)
+//     try mean.add(update, exampleCount: 320)     // refused as a whole before anything is added
+//     let next = mean.apply(to: model)
+//
+// An update too large for memory is verified and added block by block:
+//
+//     for (block, _) in blocks {
+//         if let found = ExactMean.firstViolation(in: block, bound: fixedPoint.updateBound) { return found }
+//     }
+//     for (block, offset) in blocks { mean.add(block: block, at: offset, exampleCount: 320) }
+//     mean.count(exampleCount: 320)

@@ -55,6 +55,7 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
         return String(decoding: digits, as: UTF8.self)
     }
 
+    /// As ``hexadecimal``.
     public var description: String { hexadecimal }
 
     /// The digest of the bytes.
@@ -111,8 +112,10 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ContentDigest {
+    /// Whether all bytes are the same.
     public static func == (left: ContentDigest, right: ContentDigest) -> Bool { left.words == right.words }
 
+    /// Feeds the bytes to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
@@ -127,6 +130,7 @@ extension ContentDigest: Comparable {
 }
 
 extension ContentDigest: Codable {
+    /// Reads 64 lower-case hexadecimal digits.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -139,6 +143,7 @@ extension ContentDigest: Codable {
         self = digest
     }
 
+    /// Writes 64 lower-case hexadecimal digits.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hexadecimal)
@@ -146,7 +151,9 @@ extension ContentDigest: Codable {
 }
 
 extension ContentDigest: CodingKeyRepresentable {
+    /// The hexadecimal digits as a key.
     public var codingKey: any CodingKey { hexadecimal.codingKey }
 
+    /// The digest that the key spells, or nothing.
     public init?(codingKey: some CodingKey) { self.init(hexadecimal: codingKey.stringValue) }
 }

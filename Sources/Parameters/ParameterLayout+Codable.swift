@@ -6,6 +6,7 @@ extension ParameterLayout: Codable {
         var averaged: Bool?
     }
 
+    /// Reads the list and checks it as a layout.
     public init(from decoder: any Decoder) throws {
         let entries = try [Entry](from: decoder)
         try self.init(
@@ -14,6 +15,7 @@ extension ParameterLayout: Codable {
         )
     }
 
+    /// Writes the list.
     public func encode(to encoder: any Encoder) throws {
         try tensors.map { Entry(name: $0.name, shape: $0.shape, averaged: $0.isAveraged ? nil : false) }
             .encode(to: encoder)

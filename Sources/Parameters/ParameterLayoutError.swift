@@ -13,6 +13,7 @@ public enum ParameterLayoutError: Error, Sendable, Hashable, CustomStringConvert
     /// The tensors have more elements than can be addressed.
     case tooLarge(name: String, shape: [Int])
 
+    /// One sentence: where, what was found, what was expected.
     public var description: String {
         switch self {
         case .emptyName(let position): "tensor \(position) has an empty name; give every tensor a name"

@@ -1,0 +1,129 @@
+import CKernels
+public import Parameters
+
+/// The federated mean Σ nᵢΔᵢ / Σ nᵢ, summed in integers.
+///
+/// Each nᵢΔᵢ is rounded once to fixed point and added to 64-bit integers, where addition is associative: order, retries,
+/// restarts and partial sums cannot change a bit. The memory is eight bytes an element, however many updates there are.
+///
+/// An update is verified as a whole (``firstViolation(in:bound:)``) before its first block is added; it is in the sum
+/// once ``count(exampleCount:)`` closes it.
+public struct ExactMean: Sendable {
+    /// The tensors of the model.
+    public let layout: ParameterLayout
+    /// How terms are rounded.
+    public let fixedPoint: FixedPoint
+    /// Σ nᵢ over the updates in the sum.
+    public internal(set) var totalExamples = 0
+    /// The number of updates in the sum.
+    public internal(set) var contributions = 0
+
+    /// Σ round(nᵢΔᵢ·2ᶠ); zero where a tensor is not averaged.
+    var sums: [Int64]
+    /// The elements that are averaged.
+    let averagedRanges: [Range<Int>]
+    /// The update being added block by block: how many of its elements were added, and its examples.
+    private var open: (elementCount: Int, exampleCount: Int)?
+
+    /// The sum of no updates.
+    public init(layout: ParameterLayout, fixedPoint: FixedPoint) {
+        self.init(layout: layout, fixedPoint: fixedPoint, sums: [Int64](repeating: 0, count: layout.elementCount))
+    }
+
+    init(layout: ParameterLayout, fixedPoint: FixedPoint, sums: [Int64]) {
+        self.layout = layout
+        self.fixedPoint = fixedPoint
+        self.sums = sums
+        var ranges: [Range<Int>] = []
+        for tensor in layout.tensors where tensor.isAveraged && tensor.elementCount > 0 {
+            if let last = ranges.last, last.upperBound == tensor.offset {
+                ranges[ranges.count - 1] = last.lowerBound..<tensor.range.upperBound
+            } else {
+                ranges.append(tensor.range)
+            }
+        }
+        averagedRanges = ranges
+    }
+
+    /// Whether no update is half added. Only then can the sum be stored, merged or applied.
+    public var isClosed: Bool { open == nil }
+}
+
+// MARK: One update, block by block
+
+extension ExactMean {
+    /// The first element of a block that is not finite or whose magnitude is above the bound; nil if all may be added.
+    public static func firstViolation(in block: UnsafeBufferPointer<Float>, bound: Double) -> ElementViolation? {
+        // Safe: the kernel reads block.count elements, and returns an index below it where it found one.
+        guard let start = block.baseAddress else { return nil }
+        let index = aggregation_first_outside(start, block.count, FixedPoint.largestComponent(within: bound))
+        guard index < block.count else { return nil }
+        let element = block[index]
+        return ElementViolation(
+            index: index,
+            kind: element.isNaN ? .notANumber : element.isInfinite ? .infinite : .outOfBound
+        )
+    }
+
+    /// Adds the elements of an update that begin at an offset of the flat vector. Blocks come in any order, each
+    /// element once; then ``count(exampleCount:)``.
+    ///
+    /// - Precondition: The whole update was verified; the block lies within the layout; the count is one of 1 to the
+    ///   plan's maximum and the same for all blocks of the update; the cohort is not full.
+    public mutating func add(block: UnsafeBufferPointer<Float>, at offset: Int, exampleCount: Int) {
+        precondition(
+            offset >= 0 && block.count <= layout.elementCount && offset <= layout.elementCount - block.count,
+            "a block of \(block.count) elements at \(offset) in a layout of \(layout.elementCount)"
+        )
+        openUpdate(exampleCount: exampleCount, adding: block.count)
+        addTerms(of: block, at: offset, scale: fixedPoint.scale(exampleCount: exampleCount))
+    }
+
+    /// Closes an update: all its elements were added, and it counts for that many examples.
+    public mutating func count(exampleCount: Int) {
+        openUpdate(exampleCount: exampleCount, adding: 0)
+        precondition(
+            open?.elementCount == layout.elementCount,
+            "\(open?.elementCount ?? 0) of \(layout.elementCount) elements of the update were added"
+        )
+        open = nil
+        totalExamples += exampleCount
+        contributions += 1
+    }
+
+    private mutating func openUpdate(exampleCount: Int, adding elementCount: Int) {
+        let (added, examples) = open ?? (0, exampleCount)
+        precondition(
+            (1...fixedPoint.maximumExamples).contains(exampleCount) && exampleCount == examples,
+            "\(exampleCount) examples, expected \(examples) of at most \(fixedPoint.maximumExamples)"
+        )
+        precondition(
+            contributions < fixedPoint.cohortBound,
+            "\(contributions) updates in a sum for at most \(fixedPoint.cohortBound)"
+        )
+        precondition(
+            elementCount <= layout.elementCount - added,
+            "\(added) and \(elementCount) elements of one update; the layout has \(layout.elementCount)"
+        )
+        open = (added + elementCount, exampleCount)
+    }
+
+    /// sum ← sum + round(scale·Δ) where it is averaged.
+    mutating func addTerms(of block: UnsafeBufferPointer<Float>, at offset: Int, scale: Double) {
+        let range = offset..<offset + block.count
+        // Safe: `part` lies within the block and, moved by the offset, within the layout, whose count both have.
+        sums.withUnsafeMutableBufferPointer { sums in
+            guard let values = block.baseAddress, let target = sums.baseAddress else { return }
+            for averaged in averagedRanges {
+                let part = averaged.clamped(to: range)
+                guard !part.isEmpty else { continue }
+                aggregation_add_fixed_point(
+                    target + part.lowerBound,
+                    values + (part.lowerBound - offset),
+                    part.count,
+                    scale
+                )
+            }
+        }
+    }
+}
