@@ -20,11 +20,7 @@ actor RoundSum {
         self.round = round
         self.spool = spool
         self.model = model
-        let fixedPoint = try FixedPoint(
-            updateBound: plan.updateBound,
-            maximumExamples: plan.maximumExamples,
-            cohortBound: plan.cohort.maximum
-        )
+        let fixedPoint = try FixedPoint(plan)
         mean = ExactMean(layout: model.layout, fixedPoint: fixedPoint)
     }
 
@@ -77,5 +73,16 @@ actor RoundSum {
     private func reset() {
         mean = ExactMean(layout: model.layout, fixedPoint: mean.fixedPoint)
         included = []
+    }
+}
+
+extension FixedPoint {
+    /// The fixed point of every round of a plan.
+    init(_ plan: Plan) throws(FixedPointError) {
+        try self.init(
+            updateBound: plan.updateBound,
+            maximumExamples: plan.maximumExamples,
+            cohortBound: plan.cohort.maximum
+        )
     }
 }

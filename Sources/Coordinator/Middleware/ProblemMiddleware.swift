@@ -24,7 +24,7 @@ struct ProblemMiddleware: RouterMiddleware {
             )
         } catch let error as HTTPError {
             return try Self.response(problem(of: error, request: request))
-        } catch let error as LedgerError {
+        } catch let error where error is LedgerError || error is BlobError || error is SpoolError {
             logger.error("storage.failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
             return try Self.response(CoordinatorProblem.unavailable)
         } catch is CancellationError {

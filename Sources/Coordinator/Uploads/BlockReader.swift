@@ -1,4 +1,5 @@
 import Glibc
+import Parameters
 
 /// Reads a file block by block into one aligned buffer that is used again and again.
 final class BlockReader {
@@ -62,5 +63,15 @@ final class BlockReader {
             return true
         }
         return bytes
+    }
+
+    /// The digest of the file's bytes.
+    func digest() throws -> ContentDigest {
+        var stream = ContentDigest.Stream()
+        try forEachBlock(in: 0..<byteCount) { block in
+            stream.update(block)
+            return true
+        }
+        return stream.finish()
     }
 }

@@ -91,13 +91,12 @@ struct UpdateFile {
     }
 
     /// The digest of the file's bytes.
-    func digest() throws -> ContentDigest {
-        var stream = ContentDigest.Stream()
-        try reader.forEachBlock(in: 0..<reader.byteCount) { block in
-            stream.update(block)
-            return true
-        }
-        return stream.finish()
+    func digest() throws -> ContentDigest { try reader.digest() }
+
+    /// Whether a file has the bytes it should have.
+    @concurrent
+    static func isIntact(_ path: String, digest: ContentDigest) async -> Bool {
+        (try? BlockReader(path: path).digest()) == digest
     }
 }
 

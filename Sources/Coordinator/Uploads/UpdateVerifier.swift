@@ -6,8 +6,8 @@ import Parameters
 struct UpdateVerifier: Sendable {
     /// The round the update is for.
     let round: RoundPlan
-    /// The plan of the round's study.
-    let plan: Plan
+    /// The bounds under which the round's sum cannot overflow.
+    let fixedPoint: FixedPoint
     /// The layout of the round's model.
     let layout: ParameterLayout
 
@@ -28,8 +28,8 @@ struct UpdateVerifier: Sendable {
         }
         var norm = SquaredNorm()
         try file.forEachBlock { block, offset in
-            if let violation = ExactMean.firstViolation(in: block, bound: plan.updateBound) {
-                throw RefusedFile(violation.refusal(offset: offset, bound: plan.updateBound))
+            if let violation = ExactMean.firstViolation(in: block, bound: fixedPoint) {
+                throw RefusedFile(violation.refusal(offset: offset, bound: fixedPoint.updateBound))
             }
             norm.add(block)
         }
@@ -46,5 +46,15 @@ struct UpdateVerifier: Sendable {
             seconds: seconds,
             evaluation: report.evaluation
         )
+    }
+}
+
+extension ElementViolation {
+    /// The refusal of the whole update, for a violation in the block that begins at `offset`.
+    fileprivate func refusal(offset: Int, bound: Double) -> UpdateRefusal {
+        switch kind {
+        case .notANumber, .infinite: .nonFinite(at: offset + index)
+        case .outOfBound: .outOfBound(at: offset + index, bound: bound)
+        }
     }
 }

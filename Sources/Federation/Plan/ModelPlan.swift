@@ -38,3 +38,20 @@ public struct ModelPlan: Sendable, Hashable, Codable {
         case meanSquaredError = "mean_squared_error"
     }
 }
+
+extension ModelPlan {
+    /// The number of parameters: weights and biases of every linear layer; `Int.max` if no machine could hold them.
+    public var parameterCount: Int {
+        var total = 0
+        var previous = inputs
+        for size in hidden + [outputs] {
+            let (weights, tooWide) = previous.addingReportingOverflow(1)
+            let (layer, tooLarge) = weights.multipliedReportingOverflow(by: size)
+            let (sum, tooMany) = total.addingReportingOverflow(layer)
+            guard !tooWide, !tooLarge, !tooMany else { return Int.max }
+            total = sum
+            previous = size
+        }
+        return total
+    }
+}

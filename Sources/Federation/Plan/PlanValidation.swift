@@ -57,7 +57,7 @@ extension Plan {
         if model.loss == .softmaxCrossEntropy, model.outputs < 2 {
             found.add("found \(model.outputs), expected at least 2 with softmax_cross_entropy", at: "model", "outputs")
         }
-        if found.list.isEmpty, model.parameterCount > Double(Limit.parameters) {
+        if found.list.isEmpty, model.parameterCount > Limit.parameters {
             found.add("the model has more than \(Limit.parameters) parameters", at: "model")
         }
         return found.list
@@ -125,19 +125,6 @@ extension Plan {
             )
         }
         return found.list
-    }
-}
-
-extension ModelPlan {
-    /// The number of parameters, as a `Double` so that no size can overflow.
-    fileprivate var parameterCount: Double {
-        var count = 0.0
-        var previous = Double(inputs)
-        for size in hidden + [outputs] {
-            count += (previous + 1) * Double(size)
-            previous = Double(size)
-        }
-        return count
     }
 }
 

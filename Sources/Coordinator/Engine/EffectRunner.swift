@@ -1,0 +1,82 @@
+import Federation
+import Ledger
+import Logging
+import Parameters
+
+/// Work that an effect asks for and that takes a while.
+enum EffectJob: Sendable {
+    /// Add an accepted update to its round's sum.
+    case accumulate(UpdateClaim)
+    /// Compute a closed round's mean and store the model.
+    case average(RoundPlan, [Contribution])
+    /// Forget the files of a round that ended.
+    case clear(StudyName, RoundNumber)
+}
+
+/// Carries out what takes a while, beside the engine: sums, means, clean-up.
+///
+/// Whatever it does may be done twice. When the disk says no it tries again; the round waits and nothing is lost.
+struct EffectRunner: Sendable {
+    let engine: FederationEngine
+    let environment: CoordinatorEnvironment
+    let logger: Logger
+
+    /// How long to wait before a failed job is tried again.
+    static let retryDelay: Duration = .seconds(2)
+
+    /// Runs until the engine drains.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await job in engine.jobs {
+                group.addTask { await run(job) }
+            }
+        }
+    }
+
+    private func run(_ job: EffectJob) async {
+        switch job {
+        case .accumulate(let claim): await accumulate(claim)
+        case .average(let round, let contributions): await average(round, contributions)
+        case .clear(let study, let round): await engine.clear(study, round)
+        }
+    }
+
+    private func accumulate(_ claim: UpdateClaim) async {
+        do {
+            guard let sum = try await engine.sum(of: claim.study, claim.round) else { return }
+            try await sum.add(claim.node, update: claim.digest, exampleCount: claim.exampleCount)
+        } catch {
+            // The mean adds whatever is missing from the sum, so nothing is lost here.
+            logger.warning(
+                "update.not-added-yet",
+                metadata: ["study": "\(claim.study)", "node": "\(claim.node)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func average(_ round: RoundPlan, _ contributions: [Contribution]) async {
+        while !Task.isCancelled {
+            do {
+                let model = try await mean(of: round, contributions)
+                try await engine.commit(round, model: model)
+                return
+            } catch SpoolError.lost(let node) {
+                await engine.reportLost(node, of: round)
+                return
+            } catch {
+                logger.error(
+                    "round.not-averaged",
+                    metadata: ["study": "\(round.study)", "round": "\(round.number)", "error": "\(error)"]
+                )
+                do { try await environment.sleep(Self.retryDelay) } catch { return }
+            }
+        }
+    }
+
+    private func mean(of round: RoundPlan, _ contributions: [Contribution]) async throws -> ContentDigest {
+        guard round.kind == .training, let sum = try await engine.sum(of: round.study, round.number) else {
+            return round.model
+        }
+        return try await sum.finish(contributions, into: engine.blobs)
+    }
+}

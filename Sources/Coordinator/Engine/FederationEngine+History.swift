@@ -1,0 +1,51 @@
+import Federation
+import Ledger
+import Wire
+
+/// What the engine tells about rounds that are over.
+extension FederationEngine {
+    /// The rounds a query asks for, in order.
+    func rounds(of name: StudyName, _ query: RoundQuery) throws -> RoundListResponse {
+        guard let study = state.studies[name] else { throw CoordinatorProblem.missing("study \"\(name)\"") }
+        let stored = try ledger.rounds(
+            of: name,
+            after: RoundNumber(query.after),
+            before: query.before.flatMap(RoundNumber.init(_:)),
+            limit: query.limit
+        )
+        var following: RoundRecord?
+        if let last = stored.last { following = try ledger.round(name, last.record.round.next)?.record }
+        var summaries: [RoundSummary] = []
+        for (index, round) in stored.enumerated() {
+            let next = index + 1 < stored.count ? stored[index + 1].record : following
+            summaries.append(try summary(of: round.record, next: next))
+        }
+        return RoundListResponse(rounds: summaries, study: summary(of: study), open: openRound(of: study))
+    }
+
+    /// One round with everything each node contributed.
+    func round(_ number: RoundNumber, of name: StudyName) throws -> RoundResponse {
+        guard state.studies[name] != nil else { throw CoordinatorProblem.missing("study \"\(name)\"") }
+        guard let stored = try ledger.round(name, number) else {
+            throw CoordinatorProblem.missing("round \(number) of \"\(name)\" in its history")
+        }
+        let next = try ledger.round(name, number.next)?.record
+        return RoundResponse(
+            summary: try summary(of: stored.record, next: next),
+            modelBefore: stored.record.modelBefore,
+            recordDigest: stored.digest,
+            previousDigest: stored.previous,
+            nodes: RoundNode.list(of: stored.record)
+        )
+    }
+
+    private func summary(of record: RoundRecord, next: RoundRecord?) throws -> RoundSummary {
+        // An evaluation round makes no model: what it measured is its own result.
+        let after = record.kind == .evaluation ? record.evaluation : next?.evaluation
+        return RoundSummary(
+            record,
+            evaluation: after,
+            modelByteCount: try blobs.byteCount(of: record.modelBefore) ?? 0
+        )
+    }
+}

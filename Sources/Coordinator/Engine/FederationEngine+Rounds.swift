@@ -1,0 +1,142 @@
+import Aggregation
+import Federation
+import Ledger
+import Parameters
+
+/// What the engine does about rounds on behalf of ``EffectRunner`` and the routes.
+extension FederationEngine {
+    /// The sum of an open training round; nil if the round is over or has no sum.
+    func sum(of study: StudyName, _ round: RoundNumber) throws -> RoundSum? {
+        guard let current = state.studies[study], let open = current.round?.plan, open.number == round,
+            open.kind == .training
+        else { return nil }
+        let key = RoundKey(study: study, round: round)
+        if let sum = sums[key] { return sum }
+        let sum = try RoundSum(plan: current.plan, round: open, model: try model(open.model), spool: spool)
+        sums[key] = sum
+        return sum
+    }
+
+    /// The round's model is stored.
+    func commit(_ round: RoundPlan, model: ContentDigest) throws {
+        try record(.roundAveraged(round.study, round.number, model: model))
+    }
+
+    /// An accepted update's bytes turned out to be gone; the node is asked again.
+    func reportLost(_ node: NodeName, of round: RoundPlan) {
+        logger.warning(
+            "update.lost",
+            metadata: ["study": "\(round.study)", "round": "\(round.number)", "node": "\(node)"]
+        )
+        do {
+            try record(.updateLost(node, round.study, round.number))
+        } catch {
+            logger.error("storage.failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// A round ended: its sum and files are of no use.
+    func clear(_ study: StudyName, _ round: RoundNumber) {
+        sums[RoundKey(study: study, round: round)] = nil
+        spool.removeRound(round, of: study)
+    }
+
+    /// What the verifier of an upload needs to know; nil if the round is not open.
+    func verifier(for key: UploadKey) throws -> UpdateVerifier? {
+        guard let study = state.studies[key.study], let open = study.round?.plan, open.number == key.round else {
+            return nil
+        }
+        return UpdateVerifier(
+            round: open,
+            fixedPoint: try FixedPoint(study.plan),
+            layout: try model(open.model).layout
+        )
+    }
+
+    /// The largest update of a study's open round: the model's bytes and room for the report.
+    func updateByteLimit(of study: StudyName) throws -> Int {
+        guard let digest = state.studies[study]?.model else { return 0 }
+        return try model(digest).byteCount + Self.reportByteLimit
+    }
+
+    /// 1 MiB: the header of an update may be longer than the model's by its report.
+    private static let reportByteLimit = 1 << 20
+
+    /// Whether a study's updates are flushed to the disk before they are acknowledged.
+    func flushes(_ study: StudyName) -> Bool { state.studies[study]?.plan.durability == .flush }
+
+    /// What would become of an update that says of itself only what its request says.
+    func admission(of key: UploadKey) -> UpdateAdmission {
+        guard let study = state.studies[key.study] else { return .refused(.unknownStudy) }
+        let claim = UpdateClaim(
+            node: key.node,
+            study: key.study,
+            round: key.round,
+            model: study.round?.plan.model ?? study.model,
+            digest: key.digest,
+            byteCount: 0,
+            exampleCount: 1
+        )
+        return state.admission(of: claim)
+    }
+
+    /// Takes a verified update, or repeats what was said about it before.
+    func receive(_ claim: UpdateClaim) throws -> UpdateOutcome {
+        presence.saw(claim.node, at: environment.now())
+        for effect in try record(.updateVerified(claim)) {
+            switch effect {
+            case .acknowledge(claim, let counted): return .kept(counted: counted)
+            case .refuse(claim.node, claim.study, claim.round, let refusal): return .refused(refusal)
+            default: continue
+            }
+        }
+        return .refused(.late)
+    }
+
+    /// A node cannot do what it was asked to do.
+    func decline(_ node: NodeName, study: StudyName, round: RoundNumber, reason: String) throws {
+        guard let open = state.studies[study]?.round, open.plan.number == round, open.plan.cohort.contains(node) else {
+            throw CoordinatorProblem.conflict("round-not-open", "round \(round) of \(study) does not wait for this node")
+        }
+        presence.idle(node, at: environment.now())
+        try record(.assignmentDeclined(node, study, round, reason: reason))
+        logger.warning(
+            "assignment.declined",
+            metadata: ["study": "\(study)", "round": "\(round)", "node": "\(node)", "reason": "\(reason)"]
+        )
+    }
+
+    /// Notes in the history that bytes broke a rule.
+    func reject(_ key: UploadKey, _ refusal: UpdateRefusal) throws {
+        try record(.updateRejected(key.node, key.study, key.round, refusal))
+    }
+}
+
+/// What became of an update.
+enum UpdateOutcome: Sendable {
+    /// It will be in the round's result.
+    case kept(counted: Bool)
+    /// It will not.
+    case refused(UpdateRefusal)
+}
+
+/// A round of a study.
+struct RoundKey: Hashable {
+    let study: StudyName
+    let round: RoundNumber
+}
+
+extension UpdateClaim {
+    /// The claim that a contribution came from, as far as a sum needs it.
+    init(_ contribution: Contribution, study: StudyName, round: RoundNumber, model: ContentDigest) {
+        self.init(
+            node: contribution.node,
+            study: study,
+            round: round,
+            model: model,
+            digest: contribution.update,
+            byteCount: contribution.byteCount,
+            exampleCount: contribution.exampleCount
+        )
+    }
+}

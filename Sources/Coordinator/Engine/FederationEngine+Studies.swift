@@ -1,0 +1,95 @@
+import Federation
+import Ledger
+import Logging
+import Parameters
+import Wire
+
+/// What an operator does to studies.
+extension FederationEngine {
+    /// Starts a study, if its plan can run and its initial model is there.
+    func startStudy(_ request: StudyStartRequest, by peer: String) async throws -> StudyResponse {
+        let plan = request.plan
+        if let problem = plan.problems().first {
+            throw ProblemDetails("plan-impossible", title: "The plan cannot run", status: 422, detail: "\(problem)")
+        }
+        try refuseTakenName(plan.study)
+        guard blobs.contains(request.model) else {
+            throw ProblemDetails(
+                "model-missing",
+                title: "The initial model is not stored",
+                status: 409,
+                detail: "PUT it to \(Route.storeBlob.path(request.model.hexadecimal)) first"
+            )
+        }
+        try await checkModel(request.model, plan: plan)
+        // Another request may have started the study while the model was read.
+        try refuseTakenName(plan.study)
+        try record(.studyStarted(plan, model: request.model))
+        logger.notice("study.started", metadata: ["study": "\(plan.study)", "by": "\(peer)"])
+        return try study(plan.study)
+    }
+
+    private func refuseTakenName(_ study: StudyName) throws {
+        guard state.studies[study] == nil else {
+            throw CoordinatorProblem.conflict(
+                "study-exists",
+                "there is a study \"\(study)\" already; names are not used twice, because the history keeps them"
+            )
+        }
+    }
+
+    private func checkModel(_ digest: ContentDigest, plan: Plan) async throws {
+        let path = blobs.path(of: digest)
+        do {
+            let model = try StoredModel(digest: digest, path: path)
+            guard model.layout.elementCount == plan.model.parameterCount else {
+                throw ModelProblem.parameterCount(
+                    found: model.layout.elementCount,
+                    expected: plan.model.parameterCount
+                )
+            }
+            if let index = try await Self.firstNonFiniteIndex(of: model) { throw ModelProblem.nonFinite(at: index) }
+        } catch let error as SpoolError {
+            throw error
+        } catch {
+            throw ProblemDetails(
+                "model-unusable",
+                title: "The initial model cannot be used",
+                status: 422,
+                detail: "\(error)"
+            )
+        }
+    }
+
+    @concurrent
+    private static func firstNonFiniteIndex(of model: StoredModel) async throws -> Int? {
+        try model.firstNonFiniteIndex()
+    }
+
+    /// Holds, resumes or ends a study.
+    func change(_ study: StudyName, _ change: StudyChange, by peer: String) throws -> StudyResponse {
+        guard let current = state.studies[study] else { throw CoordinatorProblem.missing("study \"\(study)\"") }
+        guard current.isOpen else {
+            throw CoordinatorProblem.conflict("study-ended", "the study \"\(study)\" is \(current.status.word)")
+        }
+        try record(change.event(study))
+        logger.notice("study.\(change.rawValue)", metadata: ["study": "\(study)", "by": "\(peer)"])
+        waiters.wake(.study(study))
+        return try self.study(study)
+    }
+}
+
+/// What an operator does to a running study.
+enum StudyChange: String, Sendable {
+    case paused
+    case resumed
+    case stopped
+
+    func event(_ study: StudyName) -> FederationEvent {
+        switch self {
+        case .paused: .studyPaused(study)
+        case .resumed: .studyResumed(study)
+        case .stopped: .studyStopped(study)
+        }
+    }
+}

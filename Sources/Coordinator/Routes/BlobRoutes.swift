@@ -1,0 +1,136 @@
+import Federation
+import HTTPTypes
+import Hummingbird
+import Ledger
+import NIOCore
+import Parameters
+import Wire
+
+extension RouteRegistry {
+    /// Models and other blobs, by digest.
+    mutating func serveBlobs() {
+        let engine = engine
+        serve(.readBlob) { request, context in
+            try BlobDownload(digest: try context.digest(), blobs: engine.blobs).response(to: request)
+        }
+        serve(.inspectBlob) { request, context in
+            var response = try BlobDownload(digest: try context.digest(), blobs: engine.blobs).response(to: request)
+            response.body = ResponseBody(contentLength: response.body.contentLength) { writer in
+                try await writer.finish(nil)
+            }
+            return response
+        }
+        serve(.storeBlob) { request, context in
+            let limit = await engine.configuration.limits.modelByteCount
+            return try await store(request, digest: try context.digest(), blobs: engine.blobs, limit: limit)
+        }
+    }
+}
+
+/// Stores a blob that an operator sends.
+private func store(
+    _ request: Request,
+    digest: ContentDigest,
+    blobs: DiskBlobStore,
+    limit: Int
+) async throws -> Response {
+    if blobs.contains(digest) { return Response(status: .noContent) }
+    if let length = try request.headerInteger("Content-Length"), length > limit {
+        throw CoordinatorProblem.tooLarge(limit: limit)
+    }
+    let writer = try blobs.makeWriter()
+    do {
+        var count = 0
+        for try await buffer in request.body {
+            count += buffer.readableBytes
+            guard count <= limit else { throw CoordinatorProblem.tooLarge(limit: limit) }
+            try buffer.withUnsafeReadableBytes { try writer.append($0) }
+        }
+        _ = try writer.finish(expected: digest)
+    } catch BlobError.digestMismatch(let expected, let found) {
+        throw ProblemDetails(
+            "digest-mismatch",
+            title: "The bytes are others",
+            status: 422,
+            detail: "found sha256 \(found), expected \(expected); send the blob again"
+        )
+    } catch {
+        writer.discard()
+        throw error
+    }
+    return Response(status: .created)
+}
+
+/// A blob, or a part of it (RFC 9110, section 14).
+private struct BlobDownload {
+    let digest: ContentDigest
+    let blobs: DiskBlobStore
+
+    /// Bytes handed to the connection at once.
+    static let chunkByteCount = 256 * 1024
+
+    func response(to request: Request) throws -> Response {
+        guard let total = try blobs.byteCount(of: digest) else {
+            throw CoordinatorProblem.missing("blob \(digest)")
+        }
+        var headers: HTTPFields = [
+            .contentType: UploadHeader.safetensorsMediaType, .acceptRanges: "bytes", .eTag: "\"\(digest)\"",
+        ]
+        if let name = HTTPField.Name(UploadHeader.digest) { headers[name] = UploadHeader.digestField(digest) }
+        switch ByteRange(request.headers[.range], total: total) {
+        case .whole: return Response(status: .ok, headers: headers, body: try body(0..<total))
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(total)"
+            return Response(status: .partialContent, headers: headers, body: try body(range))
+        case .unsatisfiable:
+            headers[.contentRange] = "bytes */\(total)"
+            var response = try ProblemMiddleware.response(
+                ProblemDetails(
+                    "range-not-satisfiable",
+                    title: "The range lies outside",
+                    status: 416,
+                    detail: "the blob has \(total) bytes"
+                )
+            )
+            response.headers[.contentRange] = "bytes */\(total)"
+            return response
+        }
+    }
+
+    private func body(_ range: Range<Int>) throws -> ResponseBody {
+        let path = blobs.path(of: digest)
+        return ResponseBody(contentLength: range.count) { writer in
+            let file = try RangeReader(path: path)
+            var offset = range.lowerBound
+            while offset < range.upperBound {
+                let buffer = try file.read(at: offset, count: min(Self.chunkByteCount, range.upperBound - offset))
+                offset += buffer.readableBytes
+                try await writer.write(buffer)
+            }
+            try await writer.finish(nil)
+        }
+    }
+}
+
+/// The range a request asks for. Only a single range is served; of several the whole is sent, as RFC 9110 allows.
+enum ByteRange: Equatable {
+    case whole
+    case part(Range<Int>)
+    case unsatisfiable
+
+    init(_ field: String?, total: Int) {
+        self = .whole
+        guard let field, field.hasPrefix("bytes=") else { return }
+        let parts = field.dropFirst("bytes=".count).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].contains(","), !parts[1].contains(",") else { return }
+        switch (Int(parts[0]), Int(parts[1])) {
+        case (let first?, let last?) where parts[0].first != "+" && first <= last:
+            self = first < total ? .part(first..<min(last, total - 1) + 1) : .unsatisfiable
+        case (let first?, nil) where parts[1].isEmpty && first >= 0:
+            self = first < total ? .part(first..<total) : .unsatisfiable
+        case (nil, let count?) where parts[0].isEmpty && count >= 0:
+            self = count > 0 && total > 0 ? .part(max(0, total - count)..<total) : .unsatisfiable
+        default: return
+        }
+    }
+}
