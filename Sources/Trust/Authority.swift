@@ -64,8 +64,8 @@ public struct Authority: Sendable {
     ///   - certificatePEM: The issuing certificate first, then the chain up to the self-signed root.
     ///   - privateKeyPEM: The issuing certificate's key; PKCS #8 or SEC 1, unencrypted.
     ///   - place: Where the texts came from, for the error message.
-    /// - Throws: ``TrustError`` as ``AuthorityCertificate/init(pem:place:)``, and ``TrustError/malformedKey(place:reason:)``
-    ///   or ``TrustError/keyMismatch(place:)``.
+    /// - Throws: ``TrustError`` as ``AuthorityCertificate/init(pem:place:)``, and
+    ///   ``TrustError/malformedKey(place:reason:)`` or ``TrustError/keyMismatch(place:)``.
     public init(
         certificatePEM: String,
         privateKeyPEM: String,

@@ -32,5 +32,6 @@ public struct EnrolmentToken: Sendable, Hashable, CustomStringConvertible {
         self.secret = secret
     }
 
+    /// The token's identifier and who it admits, never the secret.
     public var description: String { "\(secret) for \(identity)" }
 }

@@ -21,6 +21,7 @@ public enum HostName: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The name, or the address as text (IPv6 in full).
     public var description: String {
         switch self {
         case .dns(let name): name

@@ -44,8 +44,10 @@ public struct Identity: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// The identity as a URI, as it stands in the certificate.
     public var uri: String { "spiffe://\(federation)/\(role.rawValue)/\(name)" }
 
+    /// The URI.
     public var description: String { uri }
 
+    /// By federation, then role, then name.
     public static func < (left: Identity, right: Identity) -> Bool {
         (left.federation, left.role, left.name) < (right.federation, right.role, right.name)
     }

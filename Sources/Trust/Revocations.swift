@@ -81,10 +81,12 @@ public struct Revocations: Sendable, Hashable {
 }
 
 extension Revocations: Codable {
+    /// Reads a list of entries.
     public init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode([Entry].self))
     }
 
+    /// Writes ``entries``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(entries)

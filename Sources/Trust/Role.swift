@@ -13,5 +13,6 @@ public enum Role: String, Sendable, Hashable, Codable, CaseIterable, Comparable 
     /// needs none.
     public var isEnrollable: Bool { self != .coordinator }
 
+    /// The order of the roles' words.
     public static func < (left: Role, right: Role) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,33 +1,20 @@
-/// The short name of a token, 8 lower-case hexadecimal digits of its secret's hash. Not secret.
-public struct TokenIdentifier: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+/// The short name of a token, 8 hexadecimal digits of its secret's hash. Not secret. In JSON it is the text of
+/// ``rawValue``.
+public struct TokenIdentifier: Sendable, Hashable, Comparable, Codable, RawRepresentable, CustomStringConvertible {
+    /// The 8 digits, in lower case.
+    public let rawValue: String
+
+    init(hash: String) { rawValue = String(hash.prefix(8)) }
+
+    /// An identifier from its 8 digits in either case, or nothing if the text is anything else.
+    public init?(rawValue: String) {
+        guard rawValue.utf8.count == 8, let bytes = Hexadecimal.bytes(rawValue) else { return nil }
+        self.rawValue = Hexadecimal.text(bytes)
+    }
+
     /// The 8 digits.
-    public let text: String
+    public var description: String { rawValue }
 
-    init(hash: String) { text = String(hash.prefix(8)) }
-
-    /// An identifier from its 8 digits, or nothing if the text is anything else.
-    public init?(_ text: String) {
-        guard text.utf8.count == 8, let bytes = Hexadecimal.bytes(text) else { return nil }
-        self.text = Hexadecimal.text(bytes)
-    }
-
-    public var description: String { text }
-
-    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let identifier = TokenIdentifier(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(
-                in: container,
-                debugDescription: "expected a token's identifier of 8 hexadecimal digits"
-            )
-        }
-        self = identifier
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
-    }
+    /// The order of the digits.
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

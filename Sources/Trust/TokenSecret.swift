@@ -41,9 +41,12 @@ public struct TokenSecret: Sendable, Hashable, CustomStringConvertible, CustomDe
     /// The first 8 hexadecimal digits of ``hash``: how people and records name the token.
     public var identifier: TokenIdentifier { TokenIdentifier(hash: hash) }
 
+    /// The identifier, never the bytes.
     public var description: String { "token \(identifier)" }
 
+    /// The identifier, never the bytes.
     public var debugDescription: String { description }
 
+    /// The identifier, never the bytes.
     public var customMirror: Mirror { Mirror(self, children: ["identifier": identifier]) }
 }

@@ -50,8 +50,8 @@ extension TrustError: CustomStringConvertible {
                 + "(it showed \(presented.isEmpty ? "none" : presented.map(\.description).joined(separator: ", "))); "
                 + "somebody may be in between: ask the operator for the fingerprint and for a new token"
         case .wrongHost(let host, let names):
-            "the coordinator's certificate is for \(names.isEmpty ? "no host" : names.joined(separator: ", ")), not for "
-                + "\(host); use one of these names, or have the operator add \(host) to federation.yaml"
+            "the coordinator's certificate is for \(names.isEmpty ? "no host" : names.joined(separator: ", ")), "
+                + "not for \(host); use one of these names, or have the operator add \(host) to federation.yaml"
         case .notTheCoordinator(let found, let expected):
             "the certificate belongs to \(Self.quoted(found)); expected the coordinator of \(expected)"
         }
