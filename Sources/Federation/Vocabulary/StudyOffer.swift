@@ -14,10 +14,13 @@ public enum StudyOffer: Sendable, Hashable {
     }
 }
 
+/// As JSON `"every"` or a sorted list of names; never null, which an optional offer would read as none.
 extension StudyOffer: Codable {
+    private enum Every: String, Codable { case every }
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
+        if (try? container.decode(Every.self)) != nil {
             self = .everyStudy
         } else {
             self = .only(Set(try container.decode([StudyName].self)))
@@ -27,7 +30,7 @@ extension StudyOffer: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
-        case .everyStudy: try container.encodeNil()
+        case .everyStudy: try container.encode(Every.every)
         case .only(let names): try container.encode(names.sorted())
         }
     }
