@@ -36,10 +36,12 @@ public final class DiskBlobStore: BlobStore {
         "\(folder(of: digest).path)/\(digest.hexadecimal)"
     }
 
+    /// Begins a blob.
     public func writer() throws(BlobError) -> any BlobWriter {
         try DiskBlobWriter(store: self, temporary: "\(unfinished.path)/\(names.next())")
     }
 
+    /// Whether there is a blob of that digest.
     public func contains(_ digest: ContentDigest) throws(BlobError) -> Bool {
         do throws(FileFailure) {
             return try Folder.kind(at: path(of: digest)) == .other
@@ -48,6 +50,7 @@ public final class DiskBlobStore: BlobStore {
         }
     }
 
+    /// The number of the blob's bytes.
     public func byteCount(of digest: ContentDigest) throws(BlobError) -> Int {
         do throws(FileFailure) {
             return try OpenFile(path: path(of: digest), flags: O_RDONLY).byteCount()
@@ -56,6 +59,7 @@ public final class DiskBlobStore: BlobStore {
         }
     }
 
+    /// Some bytes of the blob.
     public func read(_ digest: ContentDigest, range: Range<Int>) throws(BlobError) -> [UInt8] {
         let byteCount = try byteCount(of: digest)
         guard range.lowerBound >= 0, range.upperBound <= byteCount else {
@@ -70,6 +74,7 @@ public final class DiskBlobStore: BlobStore {
         }
     }
 
+    /// Takes the blob away. Returns false if there was none.
     public func remove(_ digest: ContentDigest) throws(BlobError) -> Bool {
         do throws(FileFailure) {
             let folder = folder(of: digest)
@@ -81,6 +86,7 @@ public final class DiskBlobStore: BlobStore {
         }
     }
 
+    /// The digests of all blobs, sorted.
     public func list() throws(BlobError) -> [ContentDigest] {
         do throws(FileFailure) {
             var digests: [ContentDigest] = []
@@ -93,6 +99,7 @@ public final class DiskBlobStore: BlobStore {
         }
     }
 
+    /// Reads the blob and compares its bytes with its digest.
     public func verify(_ digest: ContentDigest) throws(BlobError) {
         var stream = ContentDigest.Stream()
         var byteCount = 0

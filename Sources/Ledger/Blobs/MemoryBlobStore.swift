@@ -8,14 +8,18 @@ public final class MemoryBlobStore: BlobStore {
     /// A store of nothing.
     public init() {}
 
+    /// Begins a blob.
     public func writer() throws(BlobError) -> any BlobWriter { MemoryBlobWriter(store: self) }
 
+    /// Whether there is a blob of that digest.
     public func contains(_ digest: ContentDigest) throws(BlobError) -> Bool {
         blobs.withLock { $0[digest] != nil }
     }
 
+    /// The number of the blob's bytes.
     public func byteCount(of digest: ContentDigest) throws(BlobError) -> Int { try whole(digest).count }
 
+    /// Some bytes of the blob.
     public func read(_ digest: ContentDigest, range: Range<Int>) throws(BlobError) -> [UInt8] {
         let bytes = try whole(digest)
         guard range.lowerBound >= 0, range.upperBound <= bytes.count else {
@@ -24,12 +28,15 @@ public final class MemoryBlobStore: BlobStore {
         return Array(bytes[range])
     }
 
+    /// Takes the blob away. Returns false if there was none.
     public func remove(_ digest: ContentDigest) throws(BlobError) -> Bool {
         blobs.withLock { $0.removeValue(forKey: digest) != nil }
     }
 
+    /// The digests of all blobs, sorted.
     public func list() throws(BlobError) -> [ContentDigest] { blobs.withLock { $0.keys.sorted() } }
 
+    /// Reads the blob and compares its bytes with its digest.
     public func verify(_ digest: ContentDigest) throws(BlobError) {
         let bytes = try whole(digest)
         let found = ContentDigest.of(bytes)

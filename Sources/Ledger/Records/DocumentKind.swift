@@ -6,7 +6,9 @@ public struct DocumentKind: Sendable, Hashable, ExpressibleByStringLiteral, Cust
     /// The kind of that name.
     public init(_ text: String) { self.text = text }
 
+    /// The kind of that name.
     public init(stringLiteral text: String) { self.text = text }
 
+    /// The kind as text.
     public var description: String { text }
 }
