@@ -1,4 +1,4 @@
-public import FoundationEssentials
+import FoundationEssentials
 public import Parameters
 
 /// The header fields of a resumable, digest-checked upload.

@@ -1,4 +1,4 @@
-public import Parameters
+import Parameters
 
 /// The coordinator's core: a roster and the studies.
 ///

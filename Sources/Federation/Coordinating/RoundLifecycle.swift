@@ -1,4 +1,4 @@
-public import Parameters
+import Parameters
 
 /// One round from opening to commit: a pure state machine.
 ///
