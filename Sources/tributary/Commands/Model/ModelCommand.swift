@@ -1,0 +1,55 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Parameters
+import Wire
+
+/// `tributary model`.
+struct ModelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model",
+        abstract: "Take models out of the federation.",
+        subcommands: [ModelExportCommand.self]
+    )
+}
+
+/// `tributary model export`.
+struct ModelExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write a model as a safetensors file, which PyTorch, JAX and NumPy users can open.",
+        discussion: """
+            Example:
+              tributary model export model.safetensors --federation wards/federation.yaml
+              tributary model export first.safetensors --round 1 --federation wards/federation.yaml
+            """
+    )
+
+    @Argument(help: "The file to write.", completion: .file()) var file: String
+    @Option(help: ArgumentHelp("The model that this round made; left out: the newest.", valueName: "number")) var round: Int?
+    @Flag(help: "Replace the file if there is one.") var force = false
+    @OptionGroup var study: StudyOption
+    @OptionGroup var federation: FederationOptions
+
+    func run() async throws {
+        guard force || !FileManager.default.fileExists(atPath: file) else {
+            throw CommandFailure("\(file): found a file there; say --force to replace it")
+        }
+        let digest = try await federation.withCoordinator { coordinator in
+            let digest = try await wanted(coordinator)
+            try await coordinator.fetchBlob(digest, to: file)
+            return digest
+        }
+        Terminal.write("\(file): sha256 \(digest)")
+    }
+
+    private func wanted(_ coordinator: RemoteCoordinator) async throws -> ContentDigest {
+        let name = try await study.resolve(coordinator)
+        guard let round else {
+            return try await coordinator.get(.showStudy, path: [name.text], as: StudyResponse.self).summary.model
+        }
+        guard let number = RoundNumber(round) else { throw ValidationError("--round: expected a number from 1.") }
+        let path = [name.text, "\(number)"]
+        return try await coordinator.get(.showRound, path: path, as: RoundResponse.self).summary.model
+    }
+}
