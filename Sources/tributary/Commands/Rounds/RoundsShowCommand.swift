@@ -1,0 +1,73 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Wire
+
+/// `tributary rounds show`.
+struct RoundsShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one round: what every node contributed, and who did not and why.",
+        discussion: """
+            Example:
+              tributary rounds show 3 --federation wards/federation.yaml
+            """
+    )
+
+    @Argument(help: "The round's number.") var round: Int
+    @OptionGroup var study: StudyOption
+    @OptionGroup var federation: FederationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard round >= 1 else { throw ValidationError("found round \(round), expected a number from 1.") }
+    }
+
+    func run() async throws {
+        let answer = try await federation.withCoordinator { coordinator in
+            let name = try await study.resolve(coordinator)
+            return try await coordinator.get(.showRound, path: [name.text, "\(round)"], as: RoundResponse.self)
+        }
+        try output.print(answer) { Self.heading($0) + Self.nodes($0) }
+    }
+
+    private static func heading(_ answer: RoundResponse) -> [String] {
+        let round = answer.summary
+        let closing = switch round.closing {
+        case "everyone": "everyone answered"
+        case "deadline": "closed at the deadline with \(round.participants) of \(round.cohort)"
+        default: "abandoned: the study was stopped"
+        }
+        return [
+            Style.bold("Round \(round.round)") + " (\(round.kind.rawValue)), \(closing)",
+            "  started     \(Format.time(round.started)), took \(Format.seconds(round.seconds))",
+            "  model       \(answer.modelBefore)",
+            "           →  \(round.model)",
+            "  record      \(answer.recordDigest)",
+            "  before      loss \(Format.loss(round.evaluationBefore?.loss)),"
+                + " accuracy \(Format.percent(round.evaluationBefore?.accuracy))",
+            "  after       loss \(Format.loss(round.evaluation?.loss)),"
+                + " accuracy \(Format.percent(round.evaluation?.accuracy))",
+            "",
+        ]
+    }
+
+    private static func nodes(_ answer: RoundResponse) -> [String] {
+        var table = Table([
+            .text("NODE"), .text("OUTCOME"), .number("EXAMPLES"), .number("NORM"), .number("TRAIN LOSS"),
+            .number("LOSS"), .number("ACCURACY"), .number("SECONDS"), .number("BYTES"), .text("UPDATE"),
+        ])
+        for node in answer.nodes {
+            table.add([
+                node.node.text, node.outcome, node.exampleCount.map(String.init) ?? "–",
+                node.updateNorm.map { String(format: "%.4f", $0) } ?? "–", Format.loss(node.trainingLoss),
+                Format.loss(node.evaluation?.loss), Format.percent(node.evaluation?.accuracy),
+                node.seconds.map(Format.seconds) ?? "–", node.byteCount.map(Format.bytes) ?? "–",
+                node.update.map(Format.short) ?? "–",
+            ])
+        }
+        let reasons = answer.nodes.compactMap { node in node.reason.map { "  \(node.node) \(node.outcome): \($0)" } }
+        let note = "Loss and accuracy are those of the model the round started from, on each node's hold-out."
+        return table.lines + (reasons.isEmpty ? [] : [""] + reasons) + ["", Style.dim(note)]
+    }
+}
