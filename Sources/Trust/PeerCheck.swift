@@ -1,8 +1,10 @@
 public import Federation
 import X509
 
-/// Decides whether a peer may do what it asks. TLS has verified the chain before; the authority's signature is
-/// checked here again, because TLS accepts whatever any certificate of a longer chain has issued.
+/// Decides whether a peer may do what it asks. TLS proves that the peer holds its certificate's key; the rest is asked
+/// here. The authority itself must have signed the certificate: with an authority of somebody else's, TLS alone would
+/// accept whatever any other branch under the same root has issued. What the authority issues ends with it at the
+/// latest, so the authority's own end needs no question.
 ///
 ///     switch check.admit(leaf, roles: [.node], at: now) {
 ///     case .admitted(let certificate): serve(certificate.identity)

@@ -101,7 +101,7 @@ struct EnrolmentTokenTests {
         var dumped = ""
         dump(token, to: &dumped)
         for shown in [token.description, String(reflecting: token.secret), "\(token.secret)", dumped] {
-            #expect(shown.contains(token.secret.identifier.rawValue))
+            #expect(shown.contains(token.secret.identifier.text))
             #expect(!shown.contains(text))
             #expect(!shown.contains("- \(token.secret.bytes[0])\n"))
         }
@@ -115,7 +115,7 @@ struct EnrolmentTokenTests {
         #expect(TokenSecret(text: String(secret.text.dropLast()) + "=") == nil)
         #expect(TokenSecret(text: "") == nil)
         #expect(secret.text.utf8.count == 43)
-        #expect(secret.identifier.rawValue == String(secret.hash.prefix(8)))
+        #expect(secret.identifier.text == String(secret.hash.prefix(8)))
         #expect(TokenSecret.random() != secret)
     }
 }
