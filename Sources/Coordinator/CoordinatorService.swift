@@ -1,12 +1,12 @@
 import Federation
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import Ledger
 public import Logging
 import NIOCore
 import NIOSSL
 public import ServiceLifecycle
-import Synchronization
 import Trust
 
 /// The coordinator: listens, and runs the federation until it is told to stop.
@@ -52,23 +52,20 @@ public struct CoordinatorService: Service {
         try await engine.recover()
         let application = try makeApplication()
         let runner = EffectRunner(engine: engine, environment: environment, logger: logger)
-        let engine = engine
-        try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await runner.run() }
-                group.addTask { try await watchClock() }
-                group.addTask {
-                    try await application.run()
-                    await engine.drain()
-                }
-                // The server ends first, on a signal or a failure; then the others have nothing to do.
-                _ = try await group.next()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.run() }
+            group.addTask { try await watchClock() }
+            group.addTask {
+                // Whoever waits is answered, or the server would wait for them.
+                try await gracefulShutdown()
                 await engine.drain()
-                group.cancelAll()
-                while let _ = try await group.next() {}
             }
-        } onGracefulShutdown: {
-            Task { await engine.drain() }
+            try await application.run()
+            await engine.drain()
+            group.cancelAll()
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { throw error }
+            }
         }
         logger.notice("coordinator.stopped")
     }

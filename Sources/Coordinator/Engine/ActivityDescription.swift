@@ -1,4 +1,5 @@
 import Federation
+import Wire
 
 /// What a study is doing, in words: whoever waits says for whom and for what.
 ///

@@ -7,14 +7,9 @@ extension FederationEngine {
     /// The rounds a query asks for, in order.
     func rounds(of name: StudyName, _ query: RoundQuery) throws -> RoundListResponse {
         guard let study = state.studies[name] else { throw CoordinatorProblem.missing("study \"\(name)\"") }
-        let stored = try ledger.rounds(
-            of: name,
-            after: RoundNumber(query.after),
-            before: query.before.flatMap(RoundNumber.init(_:)),
-            limit: query.limit
-        )
+        let stored = try storedRounds(of: name, query)
         var following: RoundRecord?
-        if let last = stored.last { following = try ledger.round(name, last.record.round.next)?.record }
+        if let last = stored.last { following = try ledger.round(last.record.round.next, of: name)?.record }
         var summaries: [RoundSummary] = []
         for (index, round) in stored.enumerated() {
             let next = index + 1 < stored.count ? stored[index + 1].record : following
@@ -26,10 +21,10 @@ extension FederationEngine {
     /// One round with everything each node contributed.
     func round(_ number: RoundNumber, of name: StudyName) throws -> RoundResponse {
         guard state.studies[name] != nil else { throw CoordinatorProblem.missing("study \"\(name)\"") }
-        guard let stored = try ledger.round(name, number) else {
+        guard let stored = try ledger.round(number, of: name) else {
             throw CoordinatorProblem.missing("round \(number) of \"\(name)\" in its history")
         }
-        let next = try ledger.round(name, number.next)?.record
+        let next = try ledger.round(number.next, of: name)?.record
         return RoundResponse(
             summary: try summary(of: stored.record, next: next),
             modelBefore: stored.record.modelBefore,
@@ -39,13 +34,26 @@ extension FederationEngine {
         )
     }
 
+    private func storedRounds(of name: StudyName, _ query: RoundQuery) throws -> [StoredRound] {
+        let before = query.before.flatMap(RoundNumber.init(_:))
+        guard let after = query.after else { return try ledger.rounds(of: name, before: before, limit: query.limit) }
+        let following =
+            if let after = RoundNumber(after) {
+                try ledger.rounds(of: name, after: after, limit: query.limit)
+            } else {
+                // After round 0: the first rounds there are.
+                try ledger.rounds(of: name, before: RoundNumber(query.limit + 1), limit: query.limit)
+            }
+        return following.filter { round in before.map { round.record.round < $0 } ?? true }
+    }
+
     private func summary(of record: RoundRecord, next: RoundRecord?) throws -> RoundSummary {
         // An evaluation round makes no model: what it measured is its own result.
         let after = record.kind == .evaluation ? record.evaluation : next?.evaluation
         return RoundSummary(
             record,
             evaluation: after,
-            modelByteCount: try blobs.byteCount(of: record.modelBefore) ?? 0
+            modelByteCount: try blobs.byteCount(of: record.modelBefore)
         )
     }
 }

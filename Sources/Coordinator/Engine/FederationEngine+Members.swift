@@ -60,7 +60,7 @@ extension FederationEngine {
             created: created,
             expires: now.advanced(bySeconds: request.lifetimeSeconds)
         )
-        try ledger.apply([try .put(record, kind: DocumentKind.tokens, key: record.identifier.text)])
+        try store(record)
         logger.notice(
             "token.created",
             metadata: ["token": "\(record.identifier)", "name": "\(record.name)", "role": "\(role.rawValue)"]
@@ -74,7 +74,7 @@ extension FederationEngine {
     /// The tokens, oldest first.
     func tokens() throws -> [TokenSummary] {
         let now = environment.now()
-        return try ledger.documents(TokenRecord.self, kind: DocumentKind.tokens)
+        return try ledger.documents(.tokens, as: TokenRecord.self).map(\.value)
             .sorted { ($0.created, $0.identifier) < ($1.created, $1.identifier) }
             .map { TokenSummary($0, at: now) }
     }
@@ -85,12 +85,19 @@ extension FederationEngine {
             throw CoordinatorProblem.missing("token \"\(identifier)\"")
         }
         record.revoke(at: environment.now())
-        try ledger.apply([try .put(record, kind: DocumentKind.tokens, key: identifier.text)])
+        try store(record)
         logger.notice("token.revoked", metadata: ["token": "\(identifier)", "name": "\(record.name)"])
     }
 
     private func token(_ identifier: TokenIdentifier) throws -> TokenRecord? {
-        try ledger.document(TokenRecord.self, kind: DocumentKind.tokens, key: identifier.text)
+        try ledger.document(.tokens, key: identifier.text)
+    }
+
+    private func store(_ record: TokenRecord) throws {
+        try ledger.write(
+            documents: [.put(.tokens, key: record.identifier.text, record)],
+            durability: .flush
+        )
     }
 
     // MARK: Certificates
@@ -117,14 +124,13 @@ extension FederationEngine {
         let identity = Identity(federation: configuration.federation, role: record.role, name: record.name)
         let issued = try issue(signingRequest, identity: identity)
         record.markUsed(by: signingRequest.keyFingerprint, at: environment.now())
-        let used = try DocumentChange.put(record, kind: DocumentKind.tokens, key: record.identifier.text)
         if record.role == .node {
             try self.record(
                 .nodeEnrolled(record.name, certificate: issued.identity.fingerprint.description),
-                documents: [used]
+                documents: [.put(.tokens, key: record.identifier.text, record)]
             )
         } else {
-            try ledger.apply([used])
+            try store(record)
         }
         logger.notice(
             "member.enrolled",

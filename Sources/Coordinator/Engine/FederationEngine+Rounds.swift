@@ -1,6 +1,7 @@
 import Aggregation
 import Federation
 import Ledger
+import Logging
 import Parameters
 
 /// What the engine does about rounds on behalf of ``EffectRunner`` and the routes.

@@ -13,7 +13,7 @@ extension FederationEngine {
             throw ProblemDetails("plan-impossible", title: "The plan cannot run", status: 422, detail: "\(problem)")
         }
         try refuseTakenName(plan.study)
-        guard blobs.contains(request.model) else {
+        guard try blobs.contains(request.model) else {
             throw ProblemDetails(
                 "model-missing",
                 title: "The initial model is not stored",

@@ -43,7 +43,7 @@ actor FederationEngine {
         let loaded = try ledger.load()
         state = loaded.state
         lastEvent = loaded.lastEvent
-        revocations = try ledger.document(Revocations.self, kind: DocumentKind.revocations, key: "all") ?? Revocations()
+        revocations = try ledger.document(.revocations, key: "all") ?? Revocations()
         self.configuration = configuration
         self.environment = environment
         self.ledger = ledger
@@ -107,7 +107,7 @@ actor FederationEngine {
         return effects
     }
 
-    private func durability(of event: FederationEvent, records: [RoundRecord]) -> Durability {
+    private func durability(of event: FederationEvent, records: [RoundRecord]) -> Plan.Durability {
         if !records.isEmpty { return .flush }
         switch event {
         case .updateVerified(let claim): return state.studies[claim.study]?.plan.durability == .flush ? .flush : .process
@@ -122,8 +122,12 @@ actor FederationEngine {
     func revoke(_ target: Revocations.Target, event: FederationEvent?) throws {
         var next = revocations
         next.revoke(target, at: environment.now())
-        let change = try DocumentChange.put(next, kind: DocumentKind.revocations, key: "all")
-        if let event { try record(event, documents: [change]) } else { try ledger.apply([change]) }
+        let change = DocumentChange.put(.revocations, key: "all", next)
+        if let event {
+            try record(event, documents: [change])
+        } else {
+            try ledger.write(documents: [change], durability: .flush)
+        }
         revocations = next
     }
 
@@ -200,8 +204,9 @@ actor FederationEngine {
     private static let maximumKnownModels = 64
 }
 
-/// The kinds of document the coordinator keeps.
-enum DocumentKind {
-    static let tokens = "token"
-    static let revocations = "revocations"
+extension DocumentKind {
+    /// The records of enrolment tokens, by identifier.
+    static let tokens: DocumentKind = "token"
+    /// What the operator took back.
+    static let revocations: DocumentKind = "revocations"
 }

@@ -56,11 +56,11 @@ actor RoundSum {
         for contribution in contributions {
             try add(contribution.node, update: contribution.update, exampleCount: contribution.exampleCount)
         }
-        let writer = try blobs.makeWriter()
+        let writer = try blobs.writer()
         do {
             try writer.append(SafetensorsWriter.header(layout: model.layout))
             try model.forEachBlock { block, offset in
-                mean.apply(to: block, at: offset)
+                mean.apply(block: block, at: offset)
                 try writer.append(UnsafeRawBufferPointer(block))
             }
             return try writer.finish(expected: nil)

@@ -12,10 +12,11 @@ struct AccessMiddleware: RouterMiddleware {
     let limiter: RequestLimiter
     let logger: Logger
 
+    @concurrent
     func handle(
         _ request: Request,
         context: CoordinatorRequestContext,
-        next: (Request, CoordinatorRequestContext) async throws -> Response
+        next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
     ) async throws -> Response {
         guard let roles = route.access.roles else { return try await next(request, context) }
         let leaf = try await context.peerCertificate()

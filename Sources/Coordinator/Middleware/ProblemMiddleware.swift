@@ -3,16 +3,18 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 import Logging
+import NIOCore
 import Wire
 
 /// Turns whatever a route throws into RFC 9457 problem details. Nothing of the inside reaches the caller.
 struct ProblemMiddleware: RouterMiddleware {
     let logger: Logger
 
+    @concurrent
     func handle(
         _ request: Request,
         context: CoordinatorRequestContext,
-        next: (Request, CoordinatorRequestContext) async throws -> Response
+        next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)

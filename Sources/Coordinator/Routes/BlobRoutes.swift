@@ -21,7 +21,7 @@ extension RouteRegistry {
             return response
         }
         serve(.storeBlob) { request, context in
-            let limit = await engine.configuration.limits.modelByteCount
+            let limit = engine.configuration.limits.modelByteCount
             return try await store(request, digest: try context.digest(), blobs: engine.blobs, limit: limit)
         }
     }
@@ -34,11 +34,11 @@ private func store(
     blobs: DiskBlobStore,
     limit: Int
 ) async throws -> Response {
-    if blobs.contains(digest) { return Response(status: .noContent) }
+    if try blobs.contains(digest) { return Response(status: .noContent) }
     if let length = try request.headerInteger("Content-Length"), length > limit {
         throw CoordinatorProblem.tooLarge(limit: limit)
     }
-    let writer = try blobs.makeWriter()
+    let writer = try blobs.writer()
     do {
         var count = 0
         for try await buffer in request.body {
@@ -47,7 +47,7 @@ private func store(
             try buffer.withUnsafeReadableBytes { try writer.append($0) }
         }
         _ = try writer.finish(expected: digest)
-    } catch BlobError.digestMismatch(let expected, let found) {
+    } catch BlobError.digestMismatch(let expected, let found, _) {
         throw ProblemDetails(
             "digest-mismatch",
             title: "The bytes are others",
@@ -70,9 +70,8 @@ private struct BlobDownload {
     static let chunkByteCount = 256 * 1024
 
     func response(to request: Request) throws -> Response {
-        guard let total = try blobs.byteCount(of: digest) else {
-            throw CoordinatorProblem.missing("blob \(digest)")
-        }
+        guard try blobs.contains(digest) else { throw CoordinatorProblem.missing("blob \(digest)") }
+        let total = try blobs.byteCount(of: digest)
         var headers: HTTPFields = [
             .contentType: UploadHeader.safetensorsMediaType, .acceptRanges: "bytes", .eTag: "\"\(digest)\"",
         ]

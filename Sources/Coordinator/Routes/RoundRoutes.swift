@@ -10,7 +10,7 @@ extension RouteRegistry {
         serve(.listRounds) { request, context in
             let study = try context.study()
             let query = RoundQuery(
-                after: try request.queryInteger("after") ?? 0,
+                after: try request.queryInteger("after"),
                 before: try request.queryInteger("before"),
                 limit: min(try request.queryInteger("limit") ?? RoundQuery.defaultLimit, RoundQuery.maximumLimit)
             )
@@ -31,7 +31,7 @@ extension RouteRegistry {
 /// Which rounds a request asks for.
 struct RoundQuery {
     /// Only rounds after this one.
-    let after: Int
+    let after: Int?
     /// Only rounds before this one.
     let before: Int?
     /// At most so many: the first after `after`, or the last before `before` or of all.

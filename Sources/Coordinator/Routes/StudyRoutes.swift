@@ -1,4 +1,5 @@
 import Hummingbird
+import Trust
 import Wire
 
 extension RouteRegistry {

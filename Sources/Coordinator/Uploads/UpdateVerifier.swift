@@ -1,6 +1,7 @@
 import Aggregation
 import Federation
 import Parameters
+import Wire
 
 /// Checks an update's bytes before anything of it is added: digest, layout, finiteness, bound (P4).
 struct UpdateVerifier: Sendable {
@@ -28,7 +29,7 @@ struct UpdateVerifier: Sendable {
         }
         var norm = SquaredNorm()
         try file.forEachBlock { block, offset in
-            if let violation = ExactMean.firstViolation(in: block, bound: fixedPoint) {
+            if let violation = ExactMean.firstViolation(in: block, bound: fixedPoint.updateBound) {
                 throw RefusedFile(violation.refusal(offset: offset, bound: fixedPoint.updateBound))
             }
             norm.add(block)
