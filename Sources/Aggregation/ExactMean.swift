@@ -27,7 +27,14 @@ public struct ExactMean: Sendable {
 
     /// The sum of no updates.
     public init(layout: ParameterLayout, fixedPoint: FixedPoint) {
-        self.init(layout: layout, fixedPoint: fixedPoint, sums: [Int64](repeating: 0, count: layout.elementCount))
+        let count = layout.elementCount
+        let sums = [Int64](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            // Safe: the advice covers the buffer's own bytes, and every element is initialised.
+            aggregation_prefer_large_pages(buffer.baseAddress, 8 * buffer.count)
+            buffer.initialize(repeating: 0)
+            initializedCount = count
+        }
+        self.init(layout: layout, fixedPoint: fixedPoint, sums: sums)
     }
 
     init(layout: ParameterLayout, fixedPoint: FixedPoint, sums: [Int64]) {
@@ -109,7 +116,7 @@ extension ExactMean {
     }
 
     /// sum ← sum + round(scale·Δ) where it is averaged.
-    mutating func addTerms(of block: UnsafeBufferPointer<Float>, at offset: Int, scale: Double) {
+    private mutating func addTerms(of block: UnsafeBufferPointer<Float>, at offset: Int, scale: Double) {
         let range = offset..<offset + block.count
         // Safe: `part` lies within the block and, moved by the offset, within the layout, whose count both have.
         sums.withUnsafeMutableBufferPointer { sums in

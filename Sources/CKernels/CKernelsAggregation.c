@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 // a * b + c stays a product and a sum, each rounded, whatever the processor can fuse.
 #pragma STDC FP_CONTRACT OFF
@@ -40,4 +41,16 @@ void aggregation_add_fixed_point(int64_t *restrict sums, const float *restrict v
         memcpy(&bits, &shifted, sizeof bits);
         sums[j] += bits - magic_bits;
     }
+}
+
+void aggregation_prefer_large_pages(void *memory, size_t byte_count) {
+#ifdef MADV_HUGEPAGE
+    const uintptr_t large_page = (uintptr_t)1 << 21;
+    uintptr_t start = ((uintptr_t)memory + large_page - 1) & ~(large_page - 1);
+    uintptr_t end = ((uintptr_t)memory + byte_count) & ~(large_page - 1);
+    // Advice only: whole large pages within the memory, and a refusal changes nothing.
+    if (start < end) (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory, (void)byte_count;
+#endif
 }

@@ -8,8 +8,15 @@ public struct ParameterVector: Sendable, Equatable {
     ///
     /// - Precondition: A change keeps the count at `layout.elementCount`.
     public var values: [Float] {
-        didSet { Self.requireCount(values.count, layout) }
+        get { elements }
+        // In place: an observer would copy the whole array at every change of an element.
+        _modify {
+            defer { Self.requireCount(elements.count, layout) }
+            yield &elements
+        }
     }
+
+    private var elements: [Float]
 
     /// A vector of zeros.
     public init(layout: ParameterLayout) {
@@ -22,7 +29,7 @@ public struct ParameterVector: Sendable, Equatable {
     public init(layout: ParameterLayout, values: [Float]) {
         Self.requireCount(values.count, layout)
         self.layout = layout
-        self.values = values
+        elements = values
     }
 
     private static func requireCount(_ count: Int, _ layout: ParameterLayout) {

@@ -1,0 +1,59 @@
+public import Parameters
+
+extension ExactMean {
+    /// Adds a partial sum over other updates of the same round.
+    ///
+    /// - Precondition: The same tensors and fixed point, no update half added, and no more updates together than the
+    ///   cohort may have.
+    public mutating func merge(_ other: ExactMean) {
+        precondition(layout == other.layout, "two sums of different tensors cannot be merged")
+        precondition(fixedPoint == other.fixedPoint, "sums of \(fixedPoint) and \(other.fixedPoint) cannot be merged")
+        precondition(isClosed && other.isClosed, "a sum with an update added in part cannot be merged")
+        precondition(
+            other.contributions <= fixedPoint.cohortBound - contributions,
+            "\(contributions) and \(other.contributions) updates in a sum for at most \(fixedPoint.cohortBound)"
+        )
+        // Safe: both arrays have the layout's element count and outlive the closures.
+        sums.withUnsafeMutableBufferPointer { sums in
+            other.sums.withUnsafeBufferPointer { terms in
+                for index in 0..<sums.count { sums[index] += terms[index] }
+            }
+        }
+        totalExamples += other.totalExamples
+        contributions += other.contributions
+    }
+
+    /// θ + Σ nᵢΔᵢ / Σ nᵢ, rounded once to `Float`. Tensors that are not averaged stay as they are in the model.
+    ///
+    /// - Precondition: The model has the sum's tensors, and there is at least one update.
+    public func apply(to model: ParameterVector) -> ParameterVector {
+        precondition(layout.hasSameTensors(as: model.layout), "a mean of other tensors than the model's")
+        var result = model
+        // Safe: the array outlives the closure that changes it.
+        result.values.withUnsafeMutableBufferPointer { apply(block: $0, at: 0) }
+        return result
+    }
+
+    /// Applies the mean to the part of a model that begins at an offset of the flat vector, in place.
+    ///
+    /// - Precondition: The block lies within the layout, and there is at least one update.
+    public func apply(block: UnsafeMutableBufferPointer<Float>, at offset: Int) {
+        precondition(isClosed, "an update was added in part; close it with count(exampleCount:) first")
+        precondition(contributions > 0, "the mean of no updates")
+        precondition(
+            offset >= 0 && block.count <= layout.elementCount && offset <= layout.elementCount - block.count,
+            "a block of \(block.count) elements at \(offset) in a layout of \(layout.elementCount)"
+        )
+        let divisor = fixedPoint.scale(exampleCount: totalExamples)
+        let range = offset..<offset + block.count
+        // Safe: `part` lies within the layout, whose count the sums have, and moved by the offset within the block.
+        sums.withUnsafeBufferPointer { sums in
+            for averaged in averagedRanges {
+                for index in averaged.clamped(to: range) {
+                    let mean = Double(sums[index]) / divisor
+                    block[index - offset] = Float(Double(block[index - offset]) + mean)
+                }
+            }
+        }
+    }
+}
