@@ -1,0 +1,116 @@
+import ArgumentParser
+import Federation
+import Foundation
+import Wire
+
+/// `tributary demo`.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run a whole federation on this machine: a coordinator and four institutions as five processes.",
+        discussion: """
+            Example:
+              tributary demo --institutions nodes
+
+            Real data, real processes, mutual TLS on loopback. One institution is killed in the middle and started again.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder with the institutions and plan.yaml.", valueName: "folder"), completion: .directory)
+    var institutions = "nodes"
+    @Option(help: ArgumentHelp("The folder to run in; made anew.", valueName: "folder"), completion: .directory)
+    var directory = ".demo"
+    @Flag(help: "Do not kill anybody.") var undisturbed = false
+
+    func run() async throws {
+        let plan = try PlanSource(path: institutions + "/plan.yaml")
+        let folders = try InstitutionFolder.all(in: institutions)
+        let demo = try DemoFederation(directory: directory)
+        let interruption = Interruption { demo.cleanUp(removingFiles: true) }
+        defer { interruption.cancel() }
+        do {
+            try await show(demo, plan: plan, folders: folders)
+            demo.cleanUp(removingFiles: false)
+        } catch {
+            demo.cleanUp(removingFiles: false)
+            Terminal.note("The logs are in \(directory)/log.")
+            throw error
+        }
+    }
+
+    private func show(_ demo: DemoFederation, plan: PlanSource, folders: [InstitutionFolder]) async throws {
+        Terminal.write(Style.bold("Tributary: \(folders.count) institutions learn together; no data leaves any of them."))
+        Terminal.write("")
+        try await demo.startCoordinator()
+        for folder in folders { try await demo.join(folder) }
+        let study = try await demo.startStudy(institutions + "/plan.yaml")
+        Terminal.write("")
+        let victim = folders[folders.count / 2].name
+        let middle = plan.plan.rounds / 2
+        var display = RoundDisplay()
+        var hasKilled = undisturbed
+        var last: RoundSummary?
+        try await demo.follow(study) { news in
+            try display.show(news)
+            last = news.rounds.last ?? last
+            guard !hasKilled, news.study.committedRounds >= middle else { return }
+            hasKilled = true
+            display.finish()
+            Terminal.write(Style.yellow("      kill -9 \(victim) in round \(news.study.committedRounds + 1)"))
+            try await demo.killAndRestart(victim)
+            Terminal.write(Style.yellow("      \(victim) starts again and goes on by itself"))
+        }
+        display.finish()
+        try conclude(plan: plan, folders: folders, together: last)
+    }
+
+    private func conclude(plan: PlanSource, folders: [InstitutionFolder], together: RoundSummary?) throws {
+        guard let accuracy = together?.evaluation?.accuracy, let model = together?.model else {
+            throw CommandFailure("the study ended without a measured model")
+        }
+        let alone = try Baseline(plan: plan, institutions: folders).accuracies()
+        Terminal.write("")
+        Terminal.write(Style.bold("What was learned, measured on everybody's held-out examples:"))
+        for (name, value) in alone {
+            Terminal.write("  \(name.text.padding(toLength: 12, withPad: " ", startingAt: 0)) alone     \(Format.percent(value))")
+        }
+        Terminal.write(Style.green("  \(folders.count) together             \(Format.percent(accuracy))"))
+        if let best = alone.map(\.accuracy).max() {
+            let gain = String(format: "%+.1f", (accuracy - best) * 100)
+            Terminal.write("  \(gain) points against the best alone; model \(Format.short(model))")
+        }
+        let executable = CommandLine.arguments.first ?? "tributary"
+        Terminal.write("")
+        Terminal.write("Look further:")
+        Terminal.write("  \(executable) coordinator start --federation \(directory)/federation.yaml &")
+        Terminal.write("  \(executable) rounds list --federation \(directory)/federation.yaml")
+        Terminal.write("  \(executable) rounds show \(plan.plan.rounds / 2 + 1) --federation \(directory)/federation.yaml")
+        Terminal.write("  \(executable) model export model.safetensors --federation \(directory)/federation.yaml")
+    }
+}
+
+/// Does something once when Ctrl-C or SIGTERM comes, then ends the process with the documented code.
+final class Interruption {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ action: @escaping @Sendable () -> Void) {
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                action()
+                Terminal.note("interrupted; everything that was started is stopped")
+                exit(ExitStatus.interrupted.rawValue)
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Leaves signals to themselves again.
+    func cancel() {
+        for source in sources { source.cancel() }
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+    }
+}
