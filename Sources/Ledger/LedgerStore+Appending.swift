@@ -23,12 +23,16 @@ extension LedgerStore {
         audit: [AuditEntry] = [],
         durability: Plan.Durability
     ) throws(LedgerError) -> Int64 {
-        let payload = try LedgerJSON.text(of: event, what: "event \(event.kind)")
+        let payload = try LedgerJSON.bytes(of: event, what: "event \(event.kind)")
         let documents = try Self.encoded(documents)
         return try write(records.isEmpty ? durability : .flush) { database in
-            try database.cachedStatement(sql: "INSERT INTO event (at, kind, payload) VALUES (?, ?, ?)")
-                .execute(arguments: [now.milliseconds, event.kind, payload])
-            let sequence = database.lastInsertedRowID
+            let sequence = try Self.lastEvent(in: database) + 1
+            try database.cachedStatement(
+                sql: "INSERT INTO event (sequence, at, kind, checksum, payload) VALUES (?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                sequence, now.milliseconds, event.kind, Checksum.of(sequence, now.milliseconds, text: payload),
+                String(decoding: payload, as: UTF8.self),
+            ])
             for record in records { try Self.insert(record, event: sequence, into: database) }
             for change in documents { try Self.apply(change, to: database) }
             for entry in audit { try Self.insert(entry, into: database) }

@@ -36,7 +36,8 @@ extension LedgerStore {
     ) throws {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT sequence, at, CAST(payload AS BLOB) FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?
+                SELECT sequence, at, checksum, CAST(payload AS BLOB) FROM event
+                WHERE sequence > ? ORDER BY sequence LIMIT ?
                 """
         )
         var expected = sequence + 1
@@ -45,21 +46,23 @@ extension LedgerStore {
             guard try row.decode(Int64.self, atIndex: 0) == expected else {
                 throw LedgerError.eventMissing(sequence: expected)
             }
-            try body(stored(expected, at: row.instant(atIndex: 1), payload: row.bytes(atIndex: 2)))
+            try body(stored(row, sequence: expected))
             expected += 1
         }
     }
 
-    private static func stored(
-        _ sequence: Int64,
-        at instant: Instant,
-        payload: Data
-    ) throws(LedgerError) -> StoredEvent {
+    private static func stored(_ row: Row, sequence: Int64) throws -> StoredEvent {
+        let instant = try row.instant(atIndex: 1)
+        let payload = try row.bytes(atIndex: 3)
+        let checksum = Checksum.of(sequence, instant.milliseconds, text: Array(payload))
+        guard try row.decode(Int64.self, atIndex: 2) == checksum else {
+            throw LedgerError.eventUnreadable(sequence: sequence, reason: "its bytes were changed")
+        }
         do {
             let event = try LedgerJSON.value(FederationEvent.self, from: payload)
             return StoredEvent(sequence: sequence, at: instant, event: event)
         } catch {
-            throw .eventUnreadable(sequence: sequence, reason: LedgerJSON.reason(error))
+            throw LedgerError.eventUnreadable(sequence: sequence, reason: LedgerJSON.reason(error))
         }
     }
 

@@ -1,7 +1,6 @@
 public import Federation
 import FoundationEssentials
 import GRDB
-import Parameters
 
 extension LedgerStore {
     /// Where the federation is: the newest sound snapshot and the events after it, handed to the core again.
@@ -48,8 +47,10 @@ extension LedgerStore {
                 throw LedgerError.snapshotUnfaithful(sequence: sequence)
             }
             try database.execute(
-                sql: "INSERT OR REPLACE INTO snapshot (sequence, digest, state) VALUES (?, ?, ?)",
-                arguments: [sequence, ContentDigest.of(bytes).stored, String(decoding: bytes, as: UTF8.self)]
+                sql: "INSERT OR REPLACE INTO snapshot (sequence, checksum, state) VALUES (?, ?, ?)",
+                arguments: [
+                    sequence, Checksum.of(sequence, text: bytes), String(decoding: bytes, as: UTF8.self),
+                ]
             )
             try database.execute(
                 sql: """
@@ -72,12 +73,12 @@ extension LedgerStore {
         var unusable: [Int64] = []
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT sequence, digest, CAST(state AS BLOB) FROM snapshot ORDER BY sequence DESC"
+            sql: "SELECT sequence, checksum, CAST(state AS BLOB) FROM snapshot ORDER BY sequence DESC"
         )
         while let row = try rows.next() {
             let sequence = try row.decode(Int64.self, atIndex: 0)
             let body = try row.bytes(atIndex: 2)
-            if sequence <= last, ContentDigest.of(Array(body)).stored == (try row.decode(Data.self, atIndex: 1)),
+            if sequence <= last, Checksum.of(sequence, text: Array(body)) == (try row.decode(Int64.self, atIndex: 1)),
                 let state = try? LedgerJSON.value(FederationState.self, from: body)
             {
                 return ((sequence, state), unusable)

@@ -92,8 +92,8 @@ extension LedgerStore {
     /// Looks at the database without writing to it: is it ours, of a format we know, and sound?
     private static func inspect(_ directory: String) throws {
         let path = "\(directory)/\(databaseName)"
-        guard try OpenFile(path: path, flags: O_RDONLY).byteCount() > 0 else {
-            throw LedgerError.damaged(path: path, reason: "the file is empty")
+        if let problem = try DatabaseHeader.problem(at: path) {
+            throw LedgerError.damaged(path: path, reason: problem)
         }
         var configuration = configuration
         configuration.readonly = true

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// What is written is written in one transaction or not at all. Reading never waits for writing, nor writing for
 /// reading, so every function may be called from anywhere at any time. All calls block for as long as the disk takes:
-/// some ten microseconds for an append that is not flushed, some milliseconds for one that is.
+/// some hundred microseconds for an append that is not flushed, some milliseconds for one that is.
 ///
 ///     let ledger = try LedgerStore.open(at: "data")
 ///     let loaded = try ledger.load()
@@ -23,6 +23,7 @@ public final class LedgerStore: Sendable {
     /// Whether a commit is flushed now; changed only on the writer's queue.
     let flushing = Mutex<Bool?>(nil)
     private let lock: DirectoryLock
+    private let isOpen = Atomic(true)
 
     /// The file of the database in the data directory.
     static let databaseName = "tributary.sqlite"
@@ -37,12 +38,21 @@ public final class LedgerStore: Sendable {
         self.lock = lock
     }
 
-    deinit { try? pool.close() }
+    deinit { try? close() }
 
-    /// Gives the directory back. Everything after that throws ``LedgerError/closed(_:)``; the lock goes with the last
-    /// reference.
+    /// Gives the directory back. Everything after that throws ``LedgerError/closed(_:)``, but closing
+    /// again does nothing.
     public func close() throws(LedgerError) {
-        do { try pool.close() } catch { throw LedgerError(error, directory: directory) }
+        guard isOpen.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        // The last connection that GRDB closes only reads, so it would leave the log for the next start.
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        do {
+            try pool.close()
+        } catch {
+            isOpen.store(true, ordering: .releasing)
+            throw LedgerError(error, directory: directory)
+        }
+        lock.release()
     }
 
     // MARK: Access

@@ -23,7 +23,7 @@ enum Migrations {
     }
 
     /// Format 1: events, snapshots, rounds and their contributions, documents, audit. Instants are milliseconds
-    /// since 1970; JSON is text, so that `sqlite3` shows it; digests are 32 bytes.
+    /// since 1970; JSON is text, so that `sqlite3` shows it; digests are 32 bytes; checksums as ``Checksum`` has them.
     private static let history: @Sendable (Database) throws -> Void = { database in
         try database.execute(
             sql: """
@@ -32,10 +32,11 @@ enum Migrations {
                     id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, created INTEGER NOT NULL
                 ) STRICT;
                 CREATE TABLE event (
-                    sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL
+                    sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, checksum INTEGER NOT NULL,
+                    payload TEXT NOT NULL
                 ) STRICT;
                 CREATE TABLE snapshot (
-                    sequence INTEGER PRIMARY KEY, digest BLOB NOT NULL, state TEXT NOT NULL
+                    sequence INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, state TEXT NOT NULL
                 ) STRICT;
                 CREATE TABLE round (
                     position INTEGER PRIMARY KEY, study TEXT NOT NULL, number INTEGER NOT NULL, event INTEGER NOT NULL,

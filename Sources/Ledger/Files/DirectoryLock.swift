@@ -1,13 +1,18 @@
 import Glibc
+import Synchronization
 
-/// Says that one process owns a data directory, for as long as the value lives. A killed process leaves no lock.
+/// Says that one process owns a data directory, until it is released or the value goes. A killed process leaves no
+/// lock.
 final class DirectoryLock: Sendable {
     /// The file's name in the directory.
     static let fileName = "lock"
 
-    private let file: OpenFile
+    private let file: Mutex<OpenFile?>
 
-    private init(_ file: consuming OpenFile) { self.file = file }
+    private init(_ file: consuming sending OpenFile) { self.file = Mutex(file) }
+
+    /// Lets others have the directory.
+    func release() { file.withLock { $0 = nil } }
 
     /// Takes the directory, or says who has it.
     static func take(_ directory: String) throws(LedgerError) -> DirectoryLock {
