@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import GRDB
 import Testing
 
 @testable import Ledger
@@ -100,6 +101,19 @@ import Testing
             }
         }
         #expect(results.contains { if case .failure = $0 { true } else { false } })
+    }
+
+    @Test(arguments: ["event", "snapshot", "round", "contribution", "contribution_by_node", "document", "audit"])
+    func `a damaged table is found when the ledger is opened, whether or not it is read`(table: String) throws {
+        let queue = try DatabaseQueue(path: folder("closed/tributary.sqlite"))
+        let sql = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        let page = try #require(try queue.read { try Int.fetchOne($0, sql: sql, arguments: [table]) })
+        try queue.close()
+        var bytes = try folder.bytes("closed/tributary.sqlite")
+        for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xa5 }
+        try folder.write(bytes, to: "closed/tributary.sqlite")
+        let error = #expect(throws: LedgerError.self) { try LedgerStore.open(at: folder("closed")) }
+        #expect(error?.code == "ledger-damaged")
     }
 
     @Test func `a page overwritten with noise gives a clear error or the state as it was`() throws {

@@ -89,6 +89,17 @@ import Testing
         #expect(try ledger.load().snapshot == nil)
     }
 
+    @Test func `a state that would not be read as it is gives no snapshot`() throws {
+        var state = FederationState()
+        var plan = Story.plan(Story.studies[0], rounds: 1)
+        plan.updateBound = .nan
+        _ = state.handle(.studyStarted(plan, model: Story.digest("a")), at: Story.start)
+        #expect(throws: LedgerError.snapshotUnfaithful(sequence: 120)) {
+            try ledger.writeSnapshot(state, through: 120)
+        }
+        #expect(try ledger.load().state == states[120])
+    }
+
     @Test func `every state a story goes through survives a snapshot`() throws {
         for seed in 1...30 as ClosedRange<UInt64> {
             var story = Story(seed: seed)
