@@ -18,9 +18,9 @@ public struct ExactRational: Sendable, Comparable, CustomStringConvertible {
     /// The fraction of two integers.
     ///
     /// - Precondition: The denominator is above zero.
-    public init(_ numerator: Int64, over denominator: Int64 = 1) {
+    public init(_ numerator: Int, over denominator: Int = 1) {
         precondition(denominator > 0, "a denominator of \(denominator)")
-        self.init(BigInteger(numerator), BigInteger(denominator))
+        self.init(BigInteger(Int64(numerator)), BigInteger(Int64(denominator)))
     }
 
     /// The exact value of a `Double`.

@@ -15,7 +15,7 @@ struct JSONText {
     /// Consumes that character after any white space.
     mutating func expect(_ character: Unicode.Scalar) throws(SafetensorsError) {
         skipSpace()
-        guard peek() == UInt8(ascii: character) else { throw unexpected("\"\(character)\"") }
+        guard peek() == UInt8(ascii: character) else { throw unexpected(Self.spelling(UInt8(ascii: character))) }
         position += 1
     }
 
@@ -159,9 +159,16 @@ struct JSONText {
     }
 
     private func unexpected(_ expected: String) -> SafetensorsError {
-        let found = peek().map { byte in
-            (0x21..<0x7f).contains(byte) ? "\"\(Unicode.Scalar(byte))\"" : "the byte \(byte)"
-        }
+        let found = peek().map(Self.spelling)
         return .malformedHeader(byte: position, found: found ?? "the end of the header", expected: expected)
+    }
+
+    /// A byte as a sentence names it.
+    private static func spelling(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "\""): "a quotation mark"
+        case 0x21..<0x7f: "\"\(Unicode.Scalar(byte))\""
+        default: "the byte \(byte)"
+        }
     }
 }
