@@ -1,3 +1,5 @@
+import Parameters
+
 /// The backward pass of a network: one flat gradient and the buffers it needs on the way.
 final class Backpropagation {
     private let network: Network

@@ -1,3 +1,5 @@
+import Parameters
+
 /// A network's layers and the buffers of their outputs for batches up to a fixed capacity.
 ///
 /// The parameters are not here: every pass is given them as one flat buffer, into which the layers are views.

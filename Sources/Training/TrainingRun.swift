@@ -68,7 +68,7 @@ struct TrainingRun: ~Copyable {
     /// Where the training is.
     var progress: TrainingProgress {
         TrainingProgress(
-            epoch: min(state.completedEpochs + 1, settings.epochs),
+            epoch: max(state.stepCount - 1, 0) / stepsPerEpoch + 1,
             epochCount: settings.epochs,
             step: state.stepCount,
             stepCount: settings.epochs * stepsPerEpoch,
