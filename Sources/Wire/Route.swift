@@ -3,6 +3,7 @@
 /// One table, from which the coordinator registers its handlers, the node builds its requests and a test compares
 /// `docs/openapi.yaml`.
 public enum Route: String, Sendable, Hashable, CaseIterable {
+    case readAuthority
     case enrol
     case renew
     case requestAssignment
@@ -70,6 +71,7 @@ public enum Route: String, Sendable, Hashable, CaseIterable {
     private var facts: Facts {
         let update = "/v1/studies/{study}/rounds/{round}/update"
         return switch self {
+        case .readAuthority: ("GET", "/v1/authority", .tokenHolder, .none)
         case .enrol: ("POST", "/v1/enrolments", .tokenHolder, .json)
         case .renew: ("POST", "/v1/renewals", .member, .json)
         case .requestAssignment: ("GET", "/v1/assignments", .node, .none)
@@ -102,7 +104,10 @@ public enum Route: String, Sendable, Hashable, CaseIterable {
     ///
     /// - Precondition: as many values as the path has parameters. Values are names, numbers and digests, which need
     ///   no escaping.
-    public func path(_ values: String...) -> String {
+    public func path(_ values: String...) -> String { path(values) }
+
+    /// As ``path(_:)-(String...)``, with the values in an array.
+    public func path(_ values: [String]) -> String {
         var remaining = values[...]
         let segments = path.split(separator: "/").map { segment in
             segment.hasPrefix("{") ? (remaining.popFirst() ?? "") : String(segment)

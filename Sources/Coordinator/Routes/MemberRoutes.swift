@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOCore
 import Trust
 import Wire
 
@@ -6,6 +7,15 @@ extension RouteRegistry {
     /// Enrolment, renewal, nodes and tokens.
     mutating func serveMembers() {
         let engine = engine
+        serve(.readAuthority) { _, _ in
+            // Public: who has a token compares its fingerprint before anything secret is sent.
+            let pem = engine.configuration.authority.certificate.pem
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/pem-certificate-chain"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: pem))
+            )
+        }
         serve(.enrol) { request, context in
             let body = try await context.body(EnrolmentRequest.self, of: request)
             return try .json(try await engine.enrol(body), status: .created)

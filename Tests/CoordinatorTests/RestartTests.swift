@@ -1,0 +1,75 @@
+import Federation
+import Foundation
+import Logging
+import Ledger
+import Parameters
+import Testing
+import TestSupport
+import Trust
+import Wire
+
+@Suite struct RestartTests {
+    @Test func `P1: what was acknowledged before a restart is in the round's result`() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path + "/data"
+        let name = try required(FederationName("wards"))
+        let authority = try Authority.make(federation: name, at: TestClock.real())
+        try LedgerStore.create(at: data, federation: name, at: TestClock.real())
+        let fixture = try StudyFixture(rounds: 1)
+        let birch = try await TestFederation.run(in: data, authority: authority) { federation in
+            let ash = try await federation.enrolledNode("ash")
+            let birch = try await federation.enrolledNode("birch")
+            try await fixture.start(in: federation)
+            _ = try await birch.assignment(wait: 0)
+            let work = try #require(try await ash.assignment().assignment)
+            let update = try fixture.update(work, value: 1)
+            #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
+            return birch
+        }
+        try await TestFederation.run(in: data, authority: authority) { federation in
+            let again = try federation.reconnected(birch)
+            let work = try #require(try await again.assignment().assignment)
+            #expect(work.round == .first)
+            _ = try await again.upload(try fixture.update(work, value: 3), for: work).decoded(UpdateResponse.self)
+            let digest = try await federation.committedModel(rounds: 1)
+            let mean = [Float](repeating: 2, count: fixture.layout.elementCount)
+            #expect(digest == ParameterVector(layout: fixture.layout, values: mean).digest())
+        }
+    }
+
+    @Test func `P1: an acknowledged update whose bytes are gone is asked for again before the round closes`() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path + "/data"
+        let name = try required(FederationName("wards"))
+        let authority = try Authority.make(federation: name, at: TestClock.real())
+        try LedgerStore.create(at: data, federation: name, at: TestClock.real())
+        let fixture = try StudyFixture(rounds: 1, quorum: 2)
+        let (ash, birch, update) = try await TestFederation.run(in: data, authority: authority) { federation in
+            let ash = try await federation.enrolledNode("ash")
+            let birch = try await federation.enrolledNode("birch")
+            try await fixture.start(in: federation)
+            _ = try await birch.assignment(wait: 0)
+            let work = try #require(try await ash.assignment().assignment)
+            let update = try fixture.update(work, value: 1)
+            #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
+            return (ash, birch, update)
+        }
+        // What a power cut does to a file that was not flushed.
+        let spool = data + "/spool/digits/1"
+        for file in try FileManager.default.contentsOfDirectory(atPath: spool) {
+            try Data(count: update.count).write(to: URL(fileURLWithPath: "\(spool)/\(file)"))
+        }
+        try await TestFederation.run(in: data, authority: authority) { federation in
+            #expect(federation.logged("update.lost").count == 1)
+            let second = try federation.reconnected(birch)
+            let theirs = try #require(try await second.assignment().assignment)
+            _ = try await second.upload(try fixture.update(theirs, value: 3), for: theirs).decoded(UpdateResponse.self)
+            let first = try federation.reconnected(ash)
+            let work = try #require(try await first.assignment().assignment)
+            #expect(try await first.upload(update, for: work).decoded(UpdateResponse.self).counted)
+            let digest = try await federation.committedModel(rounds: 1)
+            let mean = [Float](repeating: 2, count: fixture.layout.elementCount)
+            #expect(digest == ParameterVector(layout: fixture.layout, values: mean).digest())
+        }
+    }
+}

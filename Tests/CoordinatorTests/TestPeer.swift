@@ -1,0 +1,102 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Wire
+
+/// Somebody who speaks with a coordinator over mutual TLS.
+struct TestPeer: Sendable {
+    /// What it shows.
+    let credentials: TestFederation.Credentials?
+    private let client: HTTPClient
+    private let port: Int
+
+    init(
+        port: Int,
+        credentials: TestFederation.Credentials?,
+        authorityPEM: String,
+        maximumTLSVersion: TLSVersion? = nil
+    ) throws {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8)))
+        tls.maximumTLSVersion = maximumTLSVersion
+        if let credentials {
+            let chain = try NIOSSLCertificate.fromPEMBytes(Array(credentials.certificatePEM.utf8))
+            tls.certificateChain = chain.map { .certificate($0) }
+            tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem))
+        }
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
+        // A refused handshake is an answer, not a hiccup to try again.
+        configuration.networkFrameworkWaitForConnectivity = false
+        configuration.connectionPool.retryConnectionEstablishment = false
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.port = port
+        self.credentials = credentials
+    }
+
+    /// An answer.
+    struct Answer: Sendable {
+        var status: Int
+        var headers: [String: String]
+        var body: Data
+
+        /// The JSON body.
+        func decoded<Value: Decodable>(_ type: Value.Type) throws -> Value {
+            guard (200..<300).contains(status) else { throw try problem() }
+            return try WireCoding.decode(type, from: body)
+        }
+
+        /// The problem the answer tells of.
+        func problem() throws -> ProblemDetails {
+            guard headers["content-type"] == ProblemDetails.mediaType else {
+                throw TestFailure("status \(status), no problem: \(String(decoding: body.prefix(200), as: UTF8.self))")
+            }
+            return try WireCoding.decode(ProblemDetails.self, from: body)
+        }
+    }
+
+    /// Asks.
+    func send(
+        _ method: String,
+        _ path: String,
+        headers: [String: String] = [:],
+        body: Data? = nil
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: "https://localhost:\(port)\(path)")
+        request.method = .init(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+        let response = try await client.execute(request, deadline: .now() + .seconds(60))
+        let bytes = try await response.body.collect(upTo: 64 << 20)
+        var fields: [String: String] = [:]
+        for field in response.headers { fields[field.name.lowercased()] = field.value }
+        return Answer(status: Int(response.status.code), headers: fields, body: Data(bytes.readableBytesView))
+    }
+
+    /// Sends JSON.
+    func json(_ method: String, _ path: String, _ value: some Encodable) async throws -> Answer {
+        try await send(
+            method,
+            path,
+            headers: ["content-type": "application/json"],
+            body: try WireCoding.encode(value)
+        )
+    }
+
+    /// Hangs up; without effect the second time.
+    func close() async { try? await client.shutdown() }
+}
+
+/// What a test that cannot go on throws.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// The value, or a failure where there is none.
+func required<Value>(_ value: Value?) throws -> Value {
+    guard let value else { throw TestFailure("found nothing, expected a \(Value.self)") }
+    return value
+}
