@@ -32,3 +32,15 @@ public enum FederationEvent: Sendable, Hashable, Codable {
     /// The mean of a closed round was computed and the new model stored.
     case roundAveraged(StudyName, RoundNumber, model: ContentDigest)
 }
+
+extension FederationEvent {
+    /// Whether a study that waits for nodes may have enough of them after the event, or may open its next round.
+    var mayOpenRounds: Bool {
+        switch self {
+        case .nodePresent, .studyStarted, .studyResumed, .roundAveraged: true
+        case .nodeEnrolled, .nodeRenewed, .nodeRevoked, .studyPaused, .studyStopped, .deadlinePassed, .updateVerified,
+            .updateRejected, .updateLost, .assignmentDeclined:
+            false
+        }
+    }
+}

@@ -19,10 +19,16 @@ public struct FederationState: Sendable, Hashable, Codable {
 
     /// Takes an event and says what to do.
     ///
-    /// Never fails: what a rule forbids comes back as ``FederationEffect/refuse(_:_:_:_:)`` or changes nothing.
+    /// Never fails: what a rule forbids comes back as ``FederationEffect/refuse(_:_:_:_:)`` or changes nothing. Costs
+    /// O(studies); O(roster) when a study opens a round, gives one another attempt, or waits for nodes and this may
+    /// be the one.
     public mutating func handle(_ event: FederationEvent, at now: Instant) -> [FederationEffect] {
         var effects = apply(event, at: now)
-        for name in studies.keys.sorted() { effects += settle(name, at: now) }
+        let due = studies.values.filter { $0.isDue(at: now) || (event.mayOpenRounds && $0.isWaitingForNodes) }
+        for name in due.map(\.plan.study).sorted() {
+            effects += studies[name]?.settle(roster: roster, at: now) ?? []
+            effects += studies[name]?.openRoundIfDue(roster: roster, at: now) ?? []
+        }
         return effects
     }
 
@@ -50,7 +56,8 @@ public struct FederationState: Sendable, Hashable, Codable {
     public func assignment(for node: NodeName) -> Assignment? {
         guard let member = roster[node], member.isEnrolled else { return nil }
         let waiting = studies.values.compactMap { study -> (StudyState, RoundPlan)? in
-            guard study.status == .running, let round = study.round, round.isAwaited(node) else { return nil }
+            guard study.status == .running, member.offers(study.plan.study) else { return nil }
+            guard let round = study.round, round.isAwaited(node) else { return nil }
             return (study, round.plan)
         }
         let first = waiting.min { left, right in
@@ -66,10 +73,10 @@ public struct FederationState: Sendable, Hashable, Codable {
         return study.admission(of: claim)
     }
 
-    /// The nodes that a round of the study could ask, sorted.
+    /// The nodes that a round of the study could ask, sorted. Costs O(n log n) in the roster.
     public func eligible(for study: StudyName) -> [NodeName] {
         guard let state = studies[study] else { return [] }
-        return roster.values.filter { $0.offers(study) && !state.isSetAside($0.node) }.map(\.node).sorted()
+        return roster.values.filter { state.isEligible($0) }.map(\.node).sorted()
     }
 
     // MARK: Events
@@ -85,41 +92,34 @@ public struct FederationState: Sendable, Hashable, Codable {
                 studies[plan.study] = StudyState(plan: plan, model: model, started: now)
             }
         case .studyPaused(let name): studies[name]?.pause(at: now)
-        case .studyResumed(let name): return studies[name]?.resume(at: now) ?? []
+        case .studyResumed(let name): return studies[name]?.resume(roster: roster, at: now) ?? []
         case .studyStopped(let name): return studies[name]?.stop(at: now) ?? []
         case .deadlinePassed: break
         case .updateVerified(let claim): return receive(claim, at: now)
         case .updateRejected(let node, let study, let round, let refusal):
             return refuse(refusal, node: node, study: study, round: round, at: now)
-        case .updateLost(let node, let study, let round):
-            withRound(study, round) { $0.lose(node) }
+        case .updateLost(let node, let study, let round): return lose(node, study: study, round: round, at: now)
         case .assignmentDeclined(let node, let study, let round, let reason):
-            withRound(study, round) { $0.excuse(node, .declined(reason)) }
+            if isUnderWay(round, of: study) { studies[study]?.round?.excuse(node, .declined(reason)) }
         case .roundAveraged(let study, let round, let model):
-            guard studies[study]?.round?.plan.number == round else { return [] }
-            return studies[study]?.commit(model: model, at: now) ?? []
+            if isUnderWay(round, of: study) { return studies[study]?.commit(model: model, at: now) ?? [] }
         }
         return []
     }
 
-    private mutating func settle(_ name: StudyName, at now: Instant) -> [FederationEffect] {
-        let eligible = eligible(for: name)
-        var effects = studies[name]?.settle(eligible: eligible, at: now) ?? []
-        effects += studies[name]?.openRoundIfDue(eligible: eligible, at: now) ?? []
-        return effects
-    }
-
     private mutating func enrol(_ node: NodeName, certificate: String, at now: Instant) {
-        let offer = roster[node]?.offer
-        roster[node] = Member(node: node, certificates: [certificate], enrolled: now, offer: offer)
+        // What it takes part in it says itself, when it first asks for work.
+        roster[node] = Member(node: node, certificates: [certificate], enrolled: now, offer: nil)
     }
 
     private mutating func renew(_ node: NodeName, certificate: String) {
-        guard let newest = roster[node]?.certificates.last, newest != certificate else { return }
+        guard let member = roster[node], member.isEnrolled, let newest = member.certificates.last else { return }
+        guard newest != certificate else { return }
         roster[node]?.certificates = [newest, certificate]
     }
 
     private mutating func revoke(_ node: NodeName, reason: String, at now: Instant) {
+        guard roster[node]?.isEnrolled ?? false else { return }
         roster[node]?.revocation = Member.Revocation(at: now, reason: reason)
         for name in studies.keys { studies[name]?.round?.excuse(node, .revoked) }
     }
@@ -127,13 +127,36 @@ public struct FederationState: Sendable, Hashable, Codable {
     private mutating func welcome(_ node: NodeName, offer: StudyOffer) {
         guard roster[node]?.isEnrolled ?? false else { return }
         roster[node]?.offer = offer
-        for name in studies.keys where offer.includes(name) { studies[name]?.missed[node] = nil }
+        for name in studies.keys {
+            if offer.includes(name) {
+                studies[name]?.missed[node] = nil
+                studies[name]?.round?.readmit(node)
+            } else {
+                studies[name]?.round?.excuse(node, .withdrawn)
+            }
+        }
+    }
+
+    private mutating func lose(
+        _ node: NodeName,
+        study: StudyName,
+        round: RoundNumber,
+        at now: Instant
+    ) -> [FederationEffect] {
+        guard isUnderWay(round, of: study) else { return [] }
+        let effects = studies[study]?.lose(node, at: now) ?? []
+        guard let member = roster[node], member.isEnrolled else {
+            studies[study]?.round?.excuse(node, .revoked)
+            return effects
+        }
+        if let offer = member.offer, !offer.includes(study) { studies[study]?.round?.excuse(node, .withdrawn) }
+        return effects
     }
 
     private mutating func receive(_ claim: UpdateClaim, at now: Instant) -> [FederationEffect] {
         switch admission(of: claim) {
         case .new, .restores:
-            withRound(claim.study, claim.round) { $0.accept(claim, at: now) }
+            studies[claim.study]?.round?.accept(claim, at: now)
             return [.accumulate(claim), .acknowledge(claim, counted: true)]
         case .duplicate:
             return [.acknowledge(claim, counted: false)]
@@ -149,17 +172,11 @@ public struct FederationState: Sendable, Hashable, Codable {
         round: RoundNumber,
         at now: Instant
     ) -> [FederationEffect] {
-        withRound(study, round) { $0.refuse(refusal, from: node, at: now) }
+        if isUnderWay(round, of: study) { studies[study]?.round?.refuse(refusal, from: node, at: now) }
         return [.refuse(node, study, round, refusal)]
     }
 
-    private mutating func withRound(
-        _ study: StudyName,
-        _ round: RoundNumber,
-        _ change: (inout RoundLifecycle) -> Void
-    ) {
-        guard var open = studies[study]?.round, open.plan.number == round else { return }
-        change(&open)
-        studies[study]?.round = open
+    private func isUnderWay(_ round: RoundNumber, of study: StudyName) -> Bool {
+        studies[study]?.round?.plan.number == round
     }
 }

@@ -3,10 +3,13 @@ import Parameters
 /// One round from opening to commit: a pure state machine.
 ///
 ///     collecting ──everyone answered, or deadline with quorum──> averaging ──mean stored──> (record)
+///         │    ↖──────────────────bytes lost──────────────────────────┘
 ///         └── deadline without quorum: the next attempt, with everything accepted so far kept
 ///
 /// An accepted update never leaves the round again (P1). One whose bytes a power cut took is `lost`: it counts as
-/// accepted, its node is asked to send the same bytes again, and the round does not close before it has.
+/// accepted, its node is asked to send it again, and the round does not close before it has. Only when its node
+/// cannot send it any more, because it was revoked, declined or takes no part in the study now, is it given up: then
+/// the bytes are nowhere.
 public struct RoundLifecycle: Sendable, Hashable, Codable {
     /// What was asked.
     public private(set) var plan: RoundPlan
@@ -14,9 +17,9 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
     public private(set) var phase: Phase = .collecting
     /// The accepted updates by node.
     public private(set) var accepted: [NodeName: Contribution] = [:]
-    /// The nodes whose accepted bytes are gone and were not sent again yet.
-    public private(set) var lost: Set<NodeName> = []
-    /// The nodes that will not answer, and why.
+    /// The nodes whose accepted bytes are gone and were not sent again yet, sorted.
+    public private(set) var lost: [NodeName] = []
+    /// The nodes that will not answer, and why; none of them is among the accepted.
     public private(set) var absences: [NodeName: Absence.Reason] = [:]
     /// What was refused, at most ``RoundRecord/maximumRefusals``.
     public private(set) var refusals: [RefusedUpdate] = []
@@ -34,7 +37,7 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
     /// A round that opens now.
     init(plan: RoundPlan, quorum: Int) {
         self.plan = plan
-        self.quorum = plan.kind == .evaluation ? 1 : quorum
+        self.quorum = plan.kind == .evaluation ? 1 : max(1, quorum)
     }
 
     /// The nodes whose answer is still missing, in order.
@@ -44,7 +47,7 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
 
     /// Whether the node should (still) be working on the round.
     func isAwaited(_ node: NodeName) -> Bool {
-        guard phase == .collecting, plan.cohort.contains(node) else { return false }
+        guard phase == .collecting, plan.asks(node) else { return false }
         return lost.contains(node) || (accepted[node] == nil && absences[node] == nil)
     }
 
@@ -53,39 +56,43 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         plan.cohort.compactMap { accepted[$0] }
     }
 
+    /// Whether the clock or the last answer makes the round close or go into another attempt. Costs O(1).
+    func isDue(at now: Instant) -> Bool {
+        phase == .collecting && lost.isEmpty && (isAnswered || now >= plan.deadline)
+    }
+
+    /// Whether nobody's answer is missing.
+    private var isAnswered: Bool {
+        lost.isEmpty && accepted.count + absences.count >= plan.cohort.count
+    }
+
     // MARK: Events
 
     /// What becomes of a verified update, without changing anything.
     func admission(of claim: UpdateClaim, maximumExamples: Int) -> UpdateAdmission {
+        let isLost = lost.contains(claim.node)
         if let earlier = accepted[claim.node] {
-            guard earlier.update == claim.digest else { return .refused(.alreadyAccepted(earlier.update)) }
-            return lost.contains(claim.node) ? .restores : .duplicate
+            if earlier.update == claim.digest { return isLost ? .restores : .duplicate }
+            // Whoever lost its copy too and made another update replaces what nobody has.
+            guard isLost else { return .refused(.alreadyAccepted(earlier.update)) }
         }
         guard phase == .collecting else { return .refused(.late) }
-        guard plan.cohort.contains(claim.node), absences[claim.node] != .revoked else {
-            return .refused(.notInvited)
-        }
+        guard plan.asks(claim.node), absences[claim.node] != .revoked else { return .refused(.notInvited) }
         guard claim.model == plan.model else { return .refused(.wrongModel(expected: plan.model)) }
-        switch plan.kind {
-        case .training:
-            guard (1...maximumExamples).contains(claim.exampleCount) else {
-                return .refused(.exampleCount(found: claim.exampleCount, maximum: maximumExamples))
-            }
-            guard claim.trainingLoss?.isFinite ?? true else { return .refused(.implausibleMetrics) }
-        case .evaluation: break
+        let fewest = plan.kind == .training ? 1 : 0
+        guard claim.exampleCount >= fewest, claim.exampleCount <= maximumExamples else {
+            return .refused(.exampleCount(found: claim.exampleCount, maximum: maximumExamples))
         }
-        guard claim.seconds.isFinite, claim.seconds >= 0, claim.evaluation?.isPlausible ?? true else {
-            return .refused(.implausibleMetrics)
-        }
+        guard claim.isPlausible(maximumExamples: maximumExamples) else { return .refused(.implausibleMetrics) }
         return .new
     }
 
     /// Takes an update that was admitted as new or as one that restores lost bytes.
     mutating func accept(_ claim: UpdateClaim, at now: Instant) {
-        if lost.remove(claim.node) == nil {
-            accepted[claim.node] = Contribution(claim, accepted: now)
-            absences[claim.node] = nil
-        }
+        lost.removeAll { $0 == claim.node }
+        absences[claim.node] = nil
+        guard accepted[claim.node]?.update != claim.digest else { return }
+        accepted[claim.node] = Contribution(claim, accepted: now)
     }
 
     /// Notes a refusal for the record.
@@ -94,48 +101,55 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         refusals.append(RefusedUpdate(node: node, refusal: refusal, at: now))
     }
 
-    /// The bytes of an accepted update are gone.
-    mutating func lose(_ node: NodeName) {
-        guard accepted[node] != nil else { return }
-        lost.insert(node)
+    /// The bytes of an accepted update are gone: a closed round opens again until they are back. Returns whether that
+    /// is news.
+    mutating func lose(_ node: NodeName) -> Bool {
+        guard accepted[node] != nil, !lost.contains(node) else { return false }
+        lost = (lost + [node]).sorted()
+        phase = .collecting
+        return true
     }
 
-    /// A node of the cohort will not answer.
+    /// A node of the cohort will not answer. The first reason counts, but for a revocation.
     mutating func excuse(_ node: NodeName, _ reason: Absence.Reason) {
-        guard plan.cohort.contains(node), accepted[node] == nil else { return }
+        guard phase == .collecting || reason == .revoked, plan.asks(node) else { return }
+        if let index = lost.firstIndex(of: node) {
+            lost.remove(at: index)
+            accepted[node] = nil
+        }
+        guard accepted[node] == nil, absences[node] == nil || reason == .revoked else { return }
         absences[node] = reason
     }
 
-    /// Puts the deadline off, for instance by the time a study was paused.
-    mutating func postpone(to deadline: Instant) {
-        plan.deadline = deadline
+    /// A node that was revoked and enrolled anew, or that took no part for a while, takes part again.
+    mutating func readmit(_ node: NodeName) {
+        guard phase == .collecting, let reason = absences[node] else { return }
+        if reason == .revoked || reason == .withdrawn { absences[node] = nil }
+    }
+
+    /// Puts the deadline off by the time a study was paused.
+    mutating func postpone(bySeconds seconds: Double) {
+        plan.deadline = plan.deadline.advanced(bySeconds: seconds)
     }
 
     /// Begins the next attempt: those who failed are asked again, and others are asked too.
-    mutating func extend(cohort: [NodeName], deadline: Instant) {
+    mutating func extend(asking others: [NodeName], deadline: Instant) {
         absences = absences.filter { $0.value == .revoked }
-        plan.cohort = Set(plan.cohort).union(cohort).sorted()
+        plan.cohort = Set(plan.cohort).union(others).sorted()
         plan.deadline = deadline
-        plan.attempt += 1
+        plan.attempt = plan.attempt.addingWithoutOverflow(1)
     }
 
     /// Closes the round if it may close now. Returns whether it closed.
     mutating func closeIfDue(at now: Instant) -> Bool {
-        guard phase == .collecting, lost.isEmpty else { return false }
-        if accepted.count >= quorum, awaited.isEmpty {
-            phase = .averaging(.everyone, closed: now)
-        } else if now >= plan.deadline, accepted.count >= quorum {
-            phase = .averaging(.deadline, closed: now)
-        } else if plan.kind == .evaluation, now >= plan.deadline || awaited.isEmpty {
-            // Nobody could evaluate the last model: the study ends without that number rather than never.
-            phase = .averaging(now >= plan.deadline ? .deadline : .everyone, closed: now)
-        } else {
-            return false
-        }
+        guard isDue(at: now) else { return false }
+        // When nobody could evaluate the last model, the study ends without that number rather than never.
+        guard accepted.count >= quorum || plan.kind == .evaluation else { return false }
+        phase = .averaging(isAnswered ? .everyone : .deadline, closed: now)
         return true
     }
 
-    /// Whether the round needs another attempt: its deadline passed, or everyone answered, without a quorum.
+    /// Whether the round needs another attempt: its deadline passed without a quorum.
     func isShort(at now: Instant) -> Bool {
         phase == .collecting && lost.isEmpty && accepted.count < quorum && now >= plan.deadline
     }
@@ -166,16 +180,4 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
             committed: now
         )
     }
-}
-
-/// What becomes of an update.
-public enum UpdateAdmission: Sendable, Hashable {
-    /// It is added to the sum.
-    case new
-    /// It was counted before; it is acknowledged again and not added again.
-    case duplicate
-    /// It was accepted before and its bytes were lost; it is added to the sum made anew.
-    case restores
-    /// It is not taken.
-    case refused(UpdateRefusal)
 }

@@ -19,3 +19,16 @@ public struct RoundPlan: Sendable, Hashable, Codable {
     /// 1, and one more each time the deadline passed without a quorum.
     public var attempt: Int
 }
+
+extension RoundPlan {
+    /// Whether the node is in the cohort. Costs O(log n).
+    func asks(_ node: NodeName) -> Bool {
+        var low = 0
+        var high = cohort.count
+        while low < high {
+            let middle = (low + high) / 2
+            if cohort[middle] < node { low = middle + 1 } else { high = middle }
+        }
+        return low < cohort.count && cohort[low] == node
+    }
+}

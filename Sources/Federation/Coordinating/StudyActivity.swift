@@ -26,7 +26,7 @@ extension FederationState {
         }
         guard let round = study.round else {
             let present = eligible(for: name)
-            let absent = roster.values.filter { $0.isEnrolled && !present.contains($0.node) }.map(\.node).sorted()
+            let absent = roster.values.filter { $0.isEnrolled && !study.isEligible($0) }.map(\.node).sorted()
             return .waitingForNodes(present: present, needed: study.nodesNeeded, absent: absent)
         }
         switch round.phase {

@@ -51,8 +51,27 @@ public struct StudyState: Sendable, Hashable, Codable {
         }
     }
 
+    /// How many eligible nodes the next round needs before it opens: a quorum, before the first round also the
+    /// cohort's minimum, and one for the evaluation of the last model.
+    public var nodesNeeded: Int {
+        guard nextKind == .training else { return 1 }
+        return max(1, plan.quorum, committed == nil ? plan.cohort.minimum : 1)
+    }
+
+    /// What the next round asks of its nodes.
+    private var nextKind: RoundKind { nextRound.value <= plan.rounds ? .training : .evaluation }
+
     /// Whether the node missed so many rounds in a row that it is not asked for now.
     public func isSetAside(_ node: NodeName) -> Bool { missed[node, default: 0] >= Self.toleratedMisses }
+
+    /// Whether a round could ask that member.
+    func isEligible(_ member: Member) -> Bool { member.offers(plan.study) && !isSetAside(member.node) }
+
+    /// Whether the study waits for nodes before it can open a round.
+    var isWaitingForNodes: Bool { status == .running && round == nil }
+
+    /// Whether the open round is to close or to go into another attempt.
+    func isDue(at now: Instant) -> Bool { status == .running && round?.isDue(at: now) ?? false }
 
     /// When something happens without anybody's doing.
     var deadline: Instant? {
@@ -60,14 +79,20 @@ public struct StudyState: Sendable, Hashable, Codable {
         return round.plan.deadline
     }
 
+    /// The deadline of an attempt that begins now: always later than now, however short the plan has it.
+    private func deadline(from now: Instant) -> Instant {
+        max(now.advanced(bySeconds: plan.deadlineSeconds), now.advanced(bySeconds: 0.001))
+    }
+
     // MARK: Events
 
-    /// Opens the next round if the study runs, none is open and enough nodes are eligible.
-    mutating func openRoundIfDue(eligible: [NodeName], at now: Instant) -> [FederationEffect] {
-        guard status == .running, round == nil else { return [] }
-        let number = nextRound
-        let kind: RoundKind = number.value <= plan.rounds ? .training : .evaluation
+    /// Opens the next round if the study runs, none is open and enough nodes are eligible. Costs O(roster).
+    mutating func openRoundIfDue(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
+        guard isWaitingForNodes, roster.count >= nodesNeeded else { return [] }
+        let eligible = roster.values.filter { isEligible($0) }.map(\.node)
         guard eligible.count >= nodesNeeded else { return [] }
+        let number = nextRound
+        let kind = nextKind
         let cohort: [NodeName] =
             switch kind {
             case .training:
@@ -78,7 +103,7 @@ public struct StudyState: Sendable, Hashable, Codable {
                     study: plan.study,
                     round: number
                 )
-            case .evaluation: Array(eligible.sorted().prefix(plan.cohort.maximum))
+            case .evaluation: Array(eligible.sorted().prefix(max(1, plan.cohort.maximum)))
             }
         let opened = RoundPlan(
             study: plan.study,
@@ -87,44 +112,64 @@ public struct StudyState: Sendable, Hashable, Codable {
             model: model,
             cohort: cohort,
             opened: now,
-            deadline: now.advanced(bySeconds: plan.deadlineSeconds),
+            deadline: deadline(from: now),
             attempt: 1
         )
         round = RoundLifecycle(plan: opened, quorum: plan.quorum)
         return [.announce(opened)]
     }
 
-    /// How many eligible nodes the next round needs before it opens.
-    public var nodesNeeded: Int {
-        committed == nil ? max(plan.quorum, plan.cohort.minimum) : plan.quorum
+    /// Closes or extends the open round if it is due. Costs O(1) if it is not.
+    mutating func settle(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
+        guard isDue(at: now) else { return [] }
+        if round?.closeIfDue(at: now) ?? false, let round { return [.average(round.plan, round.contributions)] }
+        guard let round, round.isShort(at: now) else { return [] }
+        let attempts = round.plan.attempt
+        guard let limit = plan.maximumAttempts, attempts >= limit else { return beginAttempt(roster: roster, at: now) }
+        let times = attempts == 1 ? "once" : "\(attempts) times"
+        let reason = "round \(round.plan.number) missed its quorum of \(round.quorum) \(times)"
+        status = .paused(since: now, reason: reason)
+        return [.giveUp(plan.study, round.plan.number, attempts: attempts)]
     }
 
-    /// Closes or extends the open round if it is due.
-    mutating func settle(eligible: [NodeName], at now: Instant) -> [FederationEffect] {
-        guard status == .running, var open = round else { return [] }
-        defer { round = open }
-        if open.closeIfDue(at: now) { return [.average(open.plan, open.contributions)] }
-        guard open.isShort(at: now) else { return [] }
-        if let limit = plan.maximumAttempts, open.plan.attempt >= limit {
-            let reason = "round \(open.plan.number) missed its quorum of \(open.quorum) \(limit) times"
-            status = .paused(since: now, reason: reason)
-            return [.giveUp(plan.study, open.plan.number, attempts: limit)]
-        }
-        let room = plan.cohort.maximum - open.plan.cohort.count
-        let others = eligible.sorted().filter { !open.plan.cohort.contains($0) }.prefix(max(0, room))
-        open.extend(cohort: Array(others), deadline: now.advanced(bySeconds: plan.deadlineSeconds))
-        return [.announce(open.plan)]
+    /// Gives the open round another deadline and more nodes, with everything accepted so far kept.
+    private mutating func beginAttempt(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
+        guard let open = round else { return [] }
+        let others = roster.values.filter { isEligible($0) && !open.plan.asks($0.node) }.map(\.node)
+        let reinforcements = plan.cohort.reinforcements(
+            from: others,
+            round: open.plan,
+            missing: open.plan.cohort.count - open.accepted.count,
+            seed: plan.seed
+        )
+        let deadline = deadline(from: now)
+        round?.extend(asking: reinforcements, deadline: deadline)
+        return announcement
     }
+
+    private var announcement: [FederationEffect] { round.map { [.announce($0.plan)] } ?? [] }
 
     /// What becomes of an update, without changing anything.
     func admission(of claim: UpdateClaim) -> UpdateAdmission {
         if claim.round == committed, let counted = lastCounted[claim.node] {
             return counted == claim.digest ? .duplicate : .refused(.alreadyAccepted(counted))
         }
+        if let round, claim.round == round.plan.number {
+            return round.admission(of: claim, maximumExamples: plan.maximumExamples)
+        }
         guard isOpen else { return .refused(.studyEnded) }
-        guard claim.round >= nextRound else { return .refused(.late) }
-        guard let round, claim.round == round.plan.number else { return .refused(.notOpen) }
-        return round.admission(of: claim, maximumExamples: plan.maximumExamples)
+        return .refused(claim.round < nextRound ? .late : .notOpen)
+    }
+
+    /// The bytes of an accepted update are gone: its node is asked again. A study that was stopped asks nobody, so its
+    /// round is abandoned.
+    mutating func lose(_ node: NodeName, at now: Instant) -> [FederationEffect] {
+        guard round?.lose(node) ?? false else { return [] }
+        switch status {
+        case .running: return announcement
+        case .paused: return []
+        case .stopped, .finished: return abandon(at: now)
+        }
     }
 
     /// The round's model is stored: the round is history.
@@ -135,7 +180,7 @@ public struct StudyState: Sendable, Hashable, Codable {
         committed = closed.plan.number
         lastCounted = closed.accepted.mapValues(\.update)
         for node in closed.plan.cohort {
-            missed[node] = closed.accepted[node] == nil ? missed[node, default: 0] + 1 : nil
+            missed[node] = closed.accepted[node] == nil ? missed[node, default: 0].addingWithoutOverflow(1) : nil
         }
         round = nil
         guard closed.plan.kind == .evaluation else { return [.commit(record)] }
@@ -149,23 +194,25 @@ public struct StudyState: Sendable, Hashable, Codable {
         status = .paused(since: now, reason: nil)
     }
 
-    /// The operator lets the study go on; the deadline moves by the time it was held.
-    mutating func resume(at now: Instant) -> [FederationEffect] {
+    /// The operator lets the study go on; the deadline moves by the time it was held. A round that had missed its
+    /// quorum is tried again.
+    mutating func resume(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
         guard case .paused(let since, _) = status else { return [] }
         status = .running
-        guard var open = round, open.phase == .collecting else { return [] }
-        let held = max(0, now.seconds(since: since))
-        let deadline = open.plan.deadline.advanced(bySeconds: held)
-        open.postpone(to: deadline > now ? deadline : now.advanced(bySeconds: plan.deadlineSeconds))
-        round = open
-        return [.announce(open.plan)]
+        guard round?.phase == .collecting else { return [] }
+        round?.postpone(bySeconds: max(0, now.seconds(since: since)))
+        return round?.isShort(at: now) ?? false ? beginAttempt(roster: roster, at: now) : announcement
     }
 
     /// The operator ends the study. A round that is being averaged is committed first.
     mutating func stop(at now: Instant) -> [FederationEffect] {
         guard isOpen else { return [] }
         status = .stopped
-        guard let open = round, open.phase == .collecting else { return [] }
+        return round?.phase == .collecting ? abandon(at: now) : []
+    }
+
+    private mutating func abandon(at now: Instant) -> [FederationEffect] {
+        guard let open = round else { return [] }
         round = nil
         let record = open.record(modelAfter: model, at: now, abandoned: true)
         return [.commit(record), .abandon(plan.study, open.plan.number)]

@@ -20,7 +20,7 @@ public enum NodeEvent: Sendable, Hashable, Codable {
     case trainingFailed(reason: String)
     /// The coordinator keeps the update.
     case acknowledged(ContentDigest)
-    /// The coordinator will never take the update.
+    /// The coordinator will never take the update. (Bytes damaged on the way are an upload that failed.)
     case refused(ContentDigest)
     /// The update did not get through; it is kept and sent again.
     case uploadFailed

@@ -1,16 +1,20 @@
-public import Parameters
+import Parameters
 
 /// The node's core: what an institution's node is doing, and the updates it keeps until their round is committed.
 ///
 ///     idle ──assigned──> fetching ──model ready──> training ──trained──> uploading ──acknowledged──> idle
+///      ↖──────────────────┴ unavailable ──────────────┴ failed ───────────────┴ refused, failed
 ///
 /// A pure state machine. Only the outbox outlives a restart: whatever else was under way is asked for again, and
-/// the same assignment gives the same bits.
+/// the same assignment gives the same bits. So an update that was refused would be refused again: its assignment is
+/// declined when it comes once more. Until the process starts anew, perhaps with other data.
 public struct NodeState: Sendable, Hashable, Codable {
     /// What the node is doing.
     public private(set) var phase: Phase = .idle
     /// The updates made and not yet known to be in a committed round, oldest first.
     public private(set) var outbox: [PendingUpdate] = []
+    /// The updates that the coordinator will never take, until their round is committed.
+    public private(set) var refused: [PendingUpdate] = []
 
     /// What a node is doing.
     public enum Phase: Sendable, Hashable, Codable {
@@ -27,14 +31,14 @@ public struct NodeState: Sendable, Hashable, Codable {
     /// A node that has done nothing yet.
     public init() {}
 
-    /// Takes an event and says what to do next.
+    /// Takes an event and says what to do next. An event that does not fit the phase changes nothing.
     public mutating func handle(_ event: NodeEvent) -> [NodeEffect] {
         switch event {
         case .started:
-            phase = .idle
-            return [.requestAssignment]
-        case .assigned(let assignment): return begin(assignment)
-        case .nothingAssigned: return idle()
+            refused = []
+            return idle()
+        case .assigned(let assignment): return phase == .idle ? begin(assignment) : []
+        case .nothingAssigned: return phase == .idle ? idle() : []
         case .committed(let study, let round): return settle(study, through: round)
         case .modelReady(let digest):
             guard case .fetching(let assignment) = phase, assignment.model == digest else { return [] }
@@ -45,23 +49,29 @@ public struct NodeState: Sendable, Hashable, Codable {
             return idle()
         case .trained(let update):
             guard case .training(let assignment) = phase, update.answers(assignment) else { return [] }
+            let superseded = outbox.filter { $0.answers(assignment) && $0.digest != update.digest }
             outbox.removeAll { $0.answers(assignment) }
             outbox.append(update)
             phase = .uploading(update)
-            return [.keep(update), .upload(update)]
+            return superseded.map { .forget($0) } + [.keep(update), .upload(update)]
         case .trainingFailed(let reason):
             guard case .training(let assignment) = phase else { return [] }
-            phase = .idle
-            return [.decline(assignment, reason: reason), .requestAssignment]
+            return [.decline(assignment, reason: reason)] + idle()
         case .acknowledged(let digest):
             if let index = outbox.firstIndex(where: { $0.digest == digest }) { outbox[index].isAcknowledged = true }
+            return isUploading(digest) ? idle() : []
+        case .refused(let digest): return forget(digest)
+        case .uploadFailed:
+            guard case .uploading = phase else { return [] }
             return idle()
-        case .refused(let digest):
-            let refused = outbox.filter { $0.digest == digest }
-            outbox.removeAll { $0.digest == digest }
-            return refused.map { .forget($0) } + idle()
-        case .uploadFailed: return idle()
         }
+    }
+
+    /// The state as a new process finds it: only the outbox, and of it only what is still on the disk.
+    public func keeping(_ isIntact: (PendingUpdate) -> Bool) -> NodeState {
+        var kept = NodeState()
+        kept.outbox = outbox.filter(isIntact)
+        return kept
     }
 
     private mutating func idle() -> [NodeEffect] {
@@ -70,48 +80,35 @@ public struct NodeState: Sendable, Hashable, Codable {
     }
 
     private mutating func begin(_ assignment: Assignment) -> [NodeEffect] {
-        guard phase == .idle else { return [] }
         if let kept = outbox.first(where: { $0.answers(assignment) }) {
             phase = .uploading(kept)
             return [.upload(kept)]
+        }
+        if refused.contains(where: { $0.answers(assignment) }) {
+            return [.decline(assignment, reason: Self.refusedBefore)] + idle()
         }
         phase = .fetching(assignment)
         return [.fetch(assignment.model)]
     }
 
+    /// What a node says when it is asked again for what was refused.
+    static let refusedBefore = "the coordinator refused this node's update for the round; its log says why"
+
+    private func isUploading(_ digest: ContentDigest) -> Bool {
+        if case .uploading(let update) = phase { update.digest == digest } else { false }
+    }
+
+    private mutating func forget(_ digest: ContentDigest) -> [NodeEffect] {
+        let forgotten = outbox.filter { $0.digest == digest }
+        outbox.removeAll { $0.digest == digest }
+        refused += forgotten
+        return forgotten.map { .forget($0) } + (isUploading(digest) ? idle() : [])
+    }
+
     private mutating func settle(_ study: StudyName, through round: RoundNumber) -> [NodeEffect] {
         let settled = outbox.filter { $0.study == study && $0.round <= round }
         outbox.removeAll { $0.study == study && $0.round <= round }
+        refused.removeAll { $0.study == study && $0.round <= round }
         return settled.map { .forget($0) }
-    }
-}
-
-/// An update on the node's own disk.
-public struct PendingUpdate: Sendable, Hashable, Codable {
-    /// The study.
-    public let study: StudyName
-    /// The round.
-    public let round: RoundNumber
-    /// The model it started from.
-    public let model: ContentDigest
-    /// The digest of its bytes.
-    public let digest: ContentDigest
-    /// The number of its bytes.
-    public let byteCount: Int
-    /// Whether the coordinator said that it is kept there too.
-    public internal(set) var isAcknowledged = false
-
-    /// An update that answers an assignment.
-    public init(assignment: Assignment, digest: ContentDigest, byteCount: Int) {
-        study = assignment.study
-        round = assignment.round
-        model = assignment.model
-        self.digest = digest
-        self.byteCount = byteCount
-    }
-
-    /// Whether the update is what the assignment asks for.
-    public func answers(_ assignment: Assignment) -> Bool {
-        study == assignment.study && round == assignment.round && model == assignment.model
     }
 }

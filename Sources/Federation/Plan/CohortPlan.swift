@@ -31,6 +31,7 @@ public struct CohortPlan: Sendable, Hashable, Codable {
 extension CohortPlan.Selection: Codable {
     private enum CodingKeys: String, CodingKey { case all, fraction, count }
 
+    /// Reads `fraction`, `count` or `all`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let fraction = try container.decodeIfPresent(Double.self, forKey: .fraction) {
@@ -42,6 +43,7 @@ extension CohortPlan.Selection: Codable {
         }
     }
 
+    /// Writes `fraction`, `count` or `all`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {

@@ -28,7 +28,7 @@ public struct Plan: Sendable, Hashable, Codable {
     /// What is flushed to disk before an update is acknowledged.
     public var durability: Durability
 
-    /// A plan with the given sections and the documented defaults. It is not validated: see ``validate()``.
+    /// A plan with the given sections and the documented defaults. It is not validated: see ``problems()``.
     public init(
         study: StudyName,
         seed: UInt64,

@@ -42,6 +42,7 @@ extension TrainingPlan.Optimizer: Codable {
         case adamW = "adamw"
     }
 
+    /// Reads `kind` and that optimiser's settings.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let learningRate = try container.decode(Double.self, forKey: .learningRate)
@@ -64,6 +65,7 @@ extension TrainingPlan.Optimizer: Codable {
         }
     }
 
+    /// Writes `kind` and that optimiser's settings.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {

@@ -48,19 +48,10 @@ public struct EvaluationMetrics: Sendable, Hashable, Codable {
     public static func mean(_ metrics: [EvaluationMetrics]) -> EvaluationMetrics? {
         guard !metrics.isEmpty else { return nil }
         func weighted(_ value: (EvaluationMetrics) -> Double?) -> Double? {
-            var sum = 0.0
-            var weight = 0.0
-            for metric in metrics {
-                guard let value = value(metric) else { continue }
-                sum += value * Double(metric.exampleCount)
-                weight += Double(metric.exampleCount)
-            }
-            return weight > 0 ? sum / weight : nil
+            WeightedMean.of(metrics, value: value, weight: \.exampleCount)
         }
-        var examples = 0
-        for metric in metrics { examples = examples.addingReportingOverflow(metric.exampleCount).partialValue }
         return EvaluationMetrics(
-            exampleCount: examples,
+            exampleCount: metrics.reduce(0) { $0.addingWithoutOverflow($1.exampleCount) },
             loss: weighted(\.loss) ?? 0,
             accuracy: weighted(\.accuracy),
             auc: weighted(\.auc),

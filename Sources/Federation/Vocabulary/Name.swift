@@ -18,8 +18,10 @@ public struct Name<Kind>: Sendable, Hashable, Comparable, CustomStringConvertibl
         self.text = text
     }
 
+    /// As ``text``.
     public var description: String { text }
 
+    /// In the order of the letters.
     public static func < (left: Name, right: Name) -> Bool { left.text < right.text }
 
     /// What an error message says of the grammar.
@@ -29,6 +31,7 @@ public struct Name<Kind>: Sendable, Hashable, Comparable, CustomStringConvertibl
 }
 
 extension Name: Codable {
+    /// Reads the text; a text outside the grammar is corrupt data.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -41,6 +44,7 @@ extension Name: Codable {
         self = name
     }
 
+    /// Writes the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
@@ -48,8 +52,10 @@ extension Name: Codable {
 }
 
 extension Name: CodingKeyRepresentable {
+    /// The name as a key of a JSON object.
     public var codingKey: any CodingKey { text.codingKey }
 
+    /// The name that a key of a JSON object is, or nothing.
     public init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
 }
 

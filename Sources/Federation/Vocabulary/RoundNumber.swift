@@ -15,12 +15,15 @@ public struct RoundNumber: Sendable, Hashable, Comparable, Codable, CustomString
     public static let first = RoundNumber(unchecked: 1)
 
     /// The round after this one.
-    public var next: RoundNumber { RoundNumber(unchecked: value + 1) }
+    public var next: RoundNumber { RoundNumber(unchecked: value.addingWithoutOverflow(1)) }
 
+    /// The number in decimal.
     public var description: String { String(value) }
 
+    /// Whether the first round comes before the second.
     public static func < (left: RoundNumber, right: RoundNumber) -> Bool { left.value < right.value }
 
+    /// Reads the number; one below 1 is corrupt data.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let number = RoundNumber(try container.decode(Int.self)) else {
@@ -29,6 +32,7 @@ public struct RoundNumber: Sendable, Hashable, Comparable, Codable, CustomString
         self = number
     }
 
+    /// Writes the number.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(value)

@@ -18,6 +18,7 @@ public enum StudyOffer: Sendable, Hashable {
 extension StudyOffer: Codable {
     private enum Every: String, Codable { case every }
 
+    /// Reads `"every"` or a list of names.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if (try? container.decode(Every.self)) != nil {
@@ -27,6 +28,7 @@ extension StudyOffer: Codable {
         }
     }
 
+    /// Writes `"every"` or the names, sorted.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -52,3 +52,13 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
         self.evaluation = evaluation
     }
 }
+
+extension UpdateClaim {
+    /// Whether every number is finite and in its range, and no evaluation claims more examples than a node may.
+    func isPlausible(maximumExamples: Int) -> Bool {
+        guard byteCount >= 0, seconds.isFinite, seconds >= 0, trainingLoss?.isFinite ?? true else { return false }
+        if let updateNorm, !(updateNorm.isFinite && updateNorm >= 0) { return false }
+        guard let evaluation else { return true }
+        return evaluation.isPlausible && evaluation.exampleCount <= maximumExamples
+    }
+}

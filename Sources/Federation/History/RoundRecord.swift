@@ -1,0 +1,59 @@
+public import Parameters
+
+/// What a round was and what came of it: everything that determined its result.
+public struct RoundRecord: Sendable, Hashable, Codable {
+    /// The study.
+    public var study: StudyName
+    /// The round's number.
+    public var round: RoundNumber
+    /// Whether nodes trained or only evaluated.
+    public var kind: RoundKind
+    /// How the round ended.
+    public var closing: Closing
+    /// How often its deadline was set.
+    public var attempts: Int
+    /// The model the round started from.
+    public var modelBefore: ContentDigest
+    /// The model it made; the same as before in an evaluation round and in an abandoned one.
+    public var modelAfter: ContentDigest
+    /// The nodes asked, sorted.
+    public var cohort: [NodeName]
+    /// The updates in the mean, sorted by node.
+    public var contributions: [Contribution]
+    /// The nodes of the cohort that are not in the mean, sorted, and why.
+    public var absences: [Absence]
+    /// The updates that were refused, in order; at most ``maximumRefusals``.
+    public var refusals: [RefusedUpdate]
+    /// When it opened.
+    public var opened: Instant
+    /// When it closed to further updates.
+    public var closed: Instant
+    /// When its model was stored.
+    public var committed: Instant
+
+    /// The largest number of refusals a record keeps.
+    public static let maximumRefusals = 100
+
+    /// How a round ended.
+    public enum Closing: String, Sendable, Hashable, Codable {
+        /// Every node of the cohort answered.
+        case everyone
+        /// The deadline passed with a quorum.
+        case deadline
+        /// The study was stopped.
+        case abandoned
+    }
+
+    /// How the model before the round does on the nodes' hold-outs, weighted by examples.
+    public var evaluation: EvaluationMetrics? {
+        EvaluationMetrics.mean(contributions.compactMap(\.evaluation))
+    }
+
+    /// The mean training loss, weighted by examples; nil if no node trained.
+    public var trainingLoss: Double? {
+        WeightedMean.of(contributions, value: \.trainingLoss, weight: \.exampleCount)
+    }
+
+    /// The examples behind the mean; at most `Int.max`.
+    public var exampleCount: Int { contributions.reduce(0) { $0.addingWithoutOverflow($1.exampleCount) } }
+}
