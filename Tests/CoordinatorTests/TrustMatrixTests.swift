@@ -3,6 +3,7 @@ import Federation
 import Foundation
 import Logging
 import NIOSSL
+import SwiftASN1
 import Testing
 import Trust
 import Wire

@@ -16,6 +16,22 @@ struct ProblemMiddleware: RouterMiddleware {
         context: CoordinatorRequestContext,
         next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
     ) async throws -> Response {
+        var response = try await answer(request, context: context, next: next)
+        if request.method == .head {
+            // RFC 9110, section 9.3.2: the header fields of the answer, and no body.
+            response.body = ResponseBody(contentLength: response.body.contentLength) { writer in
+                try await writer.finish(nil)
+            }
+        }
+        return response
+    }
+
+    @concurrent
+    private func answer(
+        _ request: Request,
+        context: CoordinatorRequestContext,
+        next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
+    ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch let problem as ProblemDetails {

@@ -10,15 +10,10 @@ extension RouteRegistry {
     /// Models and other blobs, by digest.
     mutating func serveBlobs() {
         let engine = engine
-        serve(.readBlob) { request, context in
-            try BlobDownload(digest: try context.digest(), blobs: engine.blobs).response(to: request)
-        }
-        serve(.inspectBlob) { request, context in
-            var response = try BlobDownload(digest: try context.digest(), blobs: engine.blobs).response(to: request)
-            response.body = ResponseBody(contentLength: response.body.contentLength) { writer in
-                try await writer.finish(nil)
+        for route in [Route.readBlob, .inspectBlob] {
+            serve(route) { request, context in
+                try BlobDownload(digest: try context.digest(), blobs: engine.blobs).response(to: request)
             }
-            return response
         }
         serve(.storeBlob) { request, context in
             let limit = engine.configuration.limits.modelByteCount
