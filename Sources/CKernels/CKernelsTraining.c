@@ -3,33 +3,17 @@
 #include <stdint.h>
 #include <string.h>
 
+// a * b + c stays a product and a sum, each rounded, whatever the processor can fuse.
 #pragma STDC FP_CONTRACT OFF
 
-#if defined(__x86_64__) && defined(__linux__)
-#define CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#if defined(__x86_64__) && defined(__ELF__)
+#define SEVERAL_PROCESSORS __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
-#define CLONES
+#define SEVERAL_PROCESSORS
 #endif
 
-CLONES void kernel_add_bias(float *restrict outputs, const float *restrict bias, size_t rows, size_t columns) {
-    for (size_t i = 0; i < rows; i++) {
-        float *restrict row = outputs + i * columns;
-        for (size_t j = 0; j < columns; j++) row[j] += bias[j];
-    }
-}
-
-CLONES void kernel_add_bias_relu(
-    float *restrict outputs, const float *restrict bias, size_t rows, size_t columns) {
-    for (size_t i = 0; i < rows; i++) {
-        float *restrict row = outputs + i * columns;
-        for (size_t j = 0; j < columns; j++) {
-            float z = row[j] + bias[j];
-            row[j] = z < 0 ? 0 : z;
-        }
-    }
-}
-
-CLONES void kernel_relu_backward(
+SEVERAL_PROCESSORS
+void training_relu_backward(
     float *restrict gradients, float *restrict bias_gradient, const float *restrict outputs, size_t rows,
     size_t columns) {
     for (size_t j = 0; j < columns; j++) bias_gradient[j] = 0;
@@ -44,7 +28,8 @@ CLONES void kernel_relu_backward(
     }
 }
 
-CLONES void kernel_column_sums(
+SEVERAL_PROCESSORS
+void training_column_sums(
     float *restrict sums, const float *restrict values, size_t rows, size_t columns) {
     for (size_t j = 0; j < columns; j++) sums[j] = 0;
     for (size_t i = 0; i < rows; i++) {
@@ -53,9 +38,10 @@ CLONES void kernel_column_sums(
     }
 }
 
-// x = n·ln 2 + r with |r| ≤ ln 2 / 2, so eˣ = 2ⁿ·eʳ; eʳ by Cephes' polynomial (Moshier 1992), 2ⁿ by its exponent bits.
-// Adding 1.5·2²³ rounds to an integer that stands in the low bits of the sum.
-CLONES void kernel_exponential(float *restrict values, size_t count) {
+// x = n ln 2 + r with |r| <= ln 2 / 2, so e^x = 2^n e^r: e^r by the polynomial of Cephes (Moshier 1992), 2^n by its
+// exponent's bits. Adding 1.5 * 2^23 rounds to an integer, which then stands in the low bits of the sum.
+SEVERAL_PROCESSORS
+void training_exponential(float *restrict values, size_t count) {
     const float magic = 12582912.0f;
     for (size_t k = 0; k < count; k++) {
         float x = values[k] < -87.0f ? -87.0f : values[k];
@@ -78,33 +64,17 @@ CLONES void kernel_exponential(float *restrict values, size_t count) {
     }
 }
 
-CLONES void kernel_sgd(
-    float *restrict parameters, const float *restrict gradient, size_t count, float rate, float decay) {
-    for (size_t k = 0; k < count; k++) {
-        float g = gradient[k] + decay * parameters[k];
-        parameters[k] -= rate * g;
-    }
-}
-
-CLONES void kernel_sgd_momentum(
-    float *restrict parameters, float *restrict velocity, const float *restrict gradient, size_t count, float rate,
-    float momentum, float decay) {
-    for (size_t k = 0; k < count; k++) {
-        float v = momentum * velocity[k] + (gradient[k] + decay * parameters[k]);
-        velocity[k] = v;
-        parameters[k] -= rate * v;
-    }
-}
-
-CLONES void kernel_adamw(
+SEVERAL_PROCESSORS
+void training_adamw(
     float *restrict parameters, float *restrict first, float *restrict second, const float *restrict gradient,
-    size_t count, struct kernel_adamw_step step) {
+    size_t count, struct training_adamw_step step) {
     for (size_t k = 0; k < count; k++) {
         float g = gradient[k];
         float m = step.beta1 * first[k] + (1 - step.beta1) * g;
         float v = step.beta2 * second[k] + (1 - step.beta2) * (g * g);
         first[k] = m;
         second[k] = v;
-        parameters[k] = step.shrink * parameters[k] - step.rate * m / (step.scale * __builtin_elementwise_sqrt(v) + step.epsilon);
+        float root = step.scale * __builtin_elementwise_sqrt(v);
+        parameters[k] = step.shrink * parameters[k] - step.rate * m / (root + step.epsilon);
     }
 }

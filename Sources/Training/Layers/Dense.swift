@@ -38,7 +38,11 @@ struct Dense {
 
     /// outputs += bias, for the layer that no ReLU follows.
     func addBias(outputs: UnsafeMutablePointer<Float>, parameters: UnsafePointer<Float>, count: Int) {
-        kernel_add_bias(outputs, parameters + biasOffset, count, outputCount)
+        let bias = parameters + biasOffset
+        for row in 0..<count {
+            let output = outputs + row * outputCount
+            for j in 0..<outputCount { output[j] += bias[j] }
+        }
     }
 
     /// weight gradient = outputGradientsᵀ · inputs
@@ -66,7 +70,7 @@ struct Dense {
         outputGradients: UnsafePointer<Float>,
         count: Int
     ) {
-        kernel_column_sums(gradient + biasOffset, outputGradients, count, outputCount)
+        training_column_sums(gradient + biasOffset, outputGradients, count, outputCount)
     }
 
     /// inputGradients = outputGradients · weight

@@ -10,7 +10,13 @@ struct ReLU {
 
     /// outputs = max(outputs + bias, 0), in place; a NaN stays a NaN.
     func forward(outputs: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>, count: Int) {
-        kernel_add_bias_relu(outputs, bias, count, width)
+        for row in 0..<count {
+            let output = outputs + row * width
+            for j in 0..<width {
+                let z = output[j] + bias[j]
+                output[j] = z < 0 ? 0 : z
+            }
+        }
     }
 
     /// gradients = gradients where outputs > 0, else 0, in place; bias gradient = Σ over examples of gradients.
@@ -20,6 +26,6 @@ struct ReLU {
         outputs: UnsafePointer<Float>,
         count: Int
     ) {
-        kernel_relu_backward(gradients, biasGradient, outputs, count, width)
+        training_relu_backward(gradients, biasGradient, outputs, count, width)
     }
 }

@@ -16,7 +16,7 @@ struct BinaryCrossEntropy {
         count: Int
     ) -> Double {
         for row in 0..<count { gradients[row] = -abs(logits[row]) }
-        kernel_exponential(gradients, count)
+        training_exponential(gradients, count)
         let perExample = 1 / Float(count)
         var lossSum = 0.0
         for row in 0..<count {

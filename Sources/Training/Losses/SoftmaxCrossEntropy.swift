@@ -27,7 +27,7 @@ struct SoftmaxCrossEntropy {
         // log p_y = shifted_y − log Σ; shifted_y is read before the exponentials overwrite it.
         var lossSum = 0.0
         for row in 0..<count { lossSum -= Double(gradients[row * classCount + Int(classes[row])]) }
-        kernel_exponential(gradients, count * classCount)
+        training_exponential(gradients, count * classCount)
         let perExample = 1 / Float(count)
         for row in 0..<count {
             let p = gradients + row * classCount

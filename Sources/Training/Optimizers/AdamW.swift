@@ -28,7 +28,7 @@ struct AdamW {
         )
         let firstCorrection = 1 - pow(Double(beta1), Double(number))
         let secondCorrection = 1 - pow(Double(beta2), Double(number))
-        let step = kernel_adamw_step(
+        let step = training_adamw_step(
             beta1: beta1,
             beta2: beta2,
             epsilon: epsilon,
@@ -39,7 +39,7 @@ struct AdamW {
         // Safe: the four buffers are different memory of the checked size.
         first.withUnsafeMutableBufferPointer { first in
             second.withUnsafeMutableBufferPointer { second in
-                kernel_adamw(
+                training_adamw(
                     parameters.baseAddress,
                     first.baseAddress,
                     second.baseAddress,

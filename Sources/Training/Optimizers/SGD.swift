@@ -1,5 +1,3 @@
-import CKernels
-
 /// Stochastic gradient descent with momentum (Polyak 1964) and weight decay in the gradient, as PyTorch's `SGD`:
 ///
 ///     v ← momentum · v + g + weightDecay · θ
@@ -23,20 +21,16 @@ struct SGD {
             velocity.count == (momentum == 0 ? 0 : count),
             "\(velocity.count) velocities for \(count) parameters with momentum \(momentum)"
         )
-        // Safe: the three buffers are different memory of the checked size.
+        // Safe: the buffers are different memory of the checked size.
         if momentum == 0 {
-            kernel_sgd(parameters.baseAddress, gradient.baseAddress, count, learningRate, weightDecay)
+            for j in 0..<count { parameters[j] -= learningRate * (gradient[j] + weightDecay * parameters[j]) }
         } else {
             velocity.withUnsafeMutableBufferPointer { velocity in
-                kernel_sgd_momentum(
-                    parameters.baseAddress,
-                    velocity.baseAddress,
-                    gradient.baseAddress,
-                    count,
-                    learningRate,
-                    momentum,
-                    weightDecay
-                )
+                for j in 0..<count {
+                    let v = momentum * velocity[j] + (gradient[j] + weightDecay * parameters[j])
+                    velocity[j] = v
+                    parameters[j] -= learningRate * v
+                }
             }
         }
     }
