@@ -1,0 +1,178 @@
+/// Makes an example of a row, by a plan.
+struct RowReader {
+    /// What is wrong with a row, without the words.
+    struct Fault: Hashable {
+        let kind: RowFault.Kind
+        /// The place of the column in the table; -1 if it is no cell's fault.
+        var column = -1
+        /// The place of the feature column in the plan; -1 if it is none.
+        var feature = -1
+    }
+
+    private let plan: TablePlan
+    private let schema: DataSchema
+    private let decimal = DecimalNumber()
+    private let label: LabelReader
+    private let tasks: TextIndex
+    /// For each feature column: its number's accepted range, and the texts of its categories.
+    private let ranges: [ClosedRange<Float>]
+    private let categories: [TextIndex?]
+    /// The columns of a row's content, in order.
+    private let contentColumns: [Int]
+    private let contentPrefix: [UInt8]
+
+    init(plan: TablePlan, schema: DataSchema) {
+        self.plan = plan
+        self.schema = schema
+        label = LabelReader(schema.label)
+        tasks = TextIndex(schema.task?.tasks.map(\.value) ?? [])
+        ranges = plan.features.map { feature in
+            guard case .numeric(.range(let lowest, let highest)) = feature.kind else {
+                return -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+            }
+            return Float(lowest)...Float(highest)
+        }
+        categories = plan.features.map { feature in
+            guard case .categorical(let values) = feature.kind else { return nil }
+            return TextIndex(values)
+        }
+        contentColumns = plan.features.map(\.column) + [plan.label] + (plan.task.map { [$0] } ?? [])
+        contentPrefix = schema.holdout.prefix
+    }
+
+    /// Reads a row into an example; what is wrong with it, or nothing.
+    func read(_ bytes: Span<UInt8>, _ record: borrowing CSVRecord, into example: inout Example) -> Fault? {
+        if let fault = record.fault { return Fault(kind: fault) }
+        guard record.fields.count == plan.columnCount else { return Fault(kind: .columnCount) }
+        example.missing.removeAll(keepingCapacity: true)
+        for index in plan.features.indices {
+            let field = record.fields[plan.features[index].column]
+            let kind =
+                categories[index] == nil
+                ? readNumber(bytes, field, index, into: &example) : readCategory(bytes, field, index, into: &example)
+            if let kind { return Fault(kind: kind, column: plan.features[index].column, feature: index) }
+        }
+        let field = record.fields[plan.label]
+        example.target = label.read(bytes, from: field.start, to: field.end)
+        if example.target.isNaN { return Fault(kind: .label, column: plan.label) }
+        if let column = plan.task {
+            let field = record.fields[column]
+            guard let task = tasks.place(of: bytes, from: field.start, to: field.end) else {
+                return Fault(kind: .task, column: column)
+            }
+            example.task = Int32(task)
+        }
+        readContent(bytes, record, into: &example)
+        return nil
+    }
+
+    private func readNumber(
+        _ bytes: Span<UInt8>,
+        _ field: CSVRecord.Field,
+        _ index: Int,
+        into example: inout Example
+    ) -> RowFault.Kind? {
+        let number = decimal.float(bytes, from: field.start, to: field.end)
+        let offset = plan.features[index].offset
+        if number.isNaN {
+            guard plan.features[index].missing.texts.place(of: bytes, from: field.start, to: field.end) != nil else {
+                return .number
+            }
+            return readMissing(index, into: &example)
+        }
+        if plan.features[index].missing.numbers.contains(number) { return readMissing(index, into: &example) }
+        guard ranges[index].contains(number) else { return .range }
+        example.features[offset] = number
+        if plan.features[index].missing.policy == .indicator { example.features[offset + 1] = 0 }
+        return nil
+    }
+
+    private func readCategory(
+        _ bytes: Span<UInt8>,
+        _ field: CSVRecord.Field,
+        _ index: Int,
+        into example: inout Example
+    ) -> RowFault.Kind? {
+        let feature = plan.features[index]
+        for offset in feature.offset..<feature.offset + feature.width { example.features[offset] = 0 }
+        if let place = categories[index]?.place(of: bytes, from: field.start, to: field.end) {
+            example.features[feature.offset + place] = 1
+            return nil
+        }
+        guard feature.missing.texts.place(of: bytes, from: field.start, to: field.end) != nil else { return .category }
+        return readMissing(index, into: &example)
+    }
+
+    /// A missing number that the mean replaces is NaN until the mean is known.
+    private func readMissing(_ index: Int, into example: inout Example) -> RowFault.Kind? {
+        let feature = plan.features[index]
+        switch feature.missing.policy {
+        case .refuse: return .missing
+        case .skipRow: return .leftOut
+        case .mean:
+            example.features[feature.offset] = .nan
+            example.missing.append(feature.offset)
+        case .value(let value):
+            example.features[feature.offset] = value
+            example.missing.append(feature.offset)
+        case .indicator:
+            let flag = feature.offset + feature.width - 1
+            example.features[flag] = 1
+            if categories[index] == nil { example.features[feature.offset] = .nan }
+            example.missing.append(categories[index] == nil ? feature.offset : flag)
+        }
+        return nil
+    }
+
+    private func readContent(_ bytes: Span<UInt8>, _ record: borrowing CSVRecord, into example: inout Example) {
+        example.content.removeAll(keepingCapacity: true)
+        example.content += contentPrefix
+        for column in contentColumns {
+            let field = record.fields[column]
+            example.content.append(Holdout.separator)
+            for index in field.start..<field.end { example.content.append(bytes[index]) }
+        }
+    }
+
+    /// The words for a fault of the row.
+    func describe(_ fault: Fault, _ bytes: Span<UInt8>, _ record: borrowing CSVRecord, columns: [String]) -> RowFault {
+        let cell = fault.column >= 0 ? CellText.quoted(text(bytes, record.fields[fault.column])) : ""
+        let (found, expected): (String, String) =
+            switch fault.kind {
+            case .columnCount: ("\(record.fields.count) columns", "\(plan.columnCount)")
+            case .number: (cell, numberExpectation(text(bytes, record.fields[fault.column])))
+            case .range:
+                (cell, "a number from \(ranges[fault.feature].lowerBound) to \(ranges[fault.feature].upperBound)")
+            case .category: (cell, expectation(ofCategory: fault.feature))
+            case .label: (cell, label.expectation)
+            case .task: (cell, CellText.list(schema.task?.tasks.map(\.value) ?? []))
+            case .missing: ("\(cell), a missing value", "a value")
+            case .leftOut: ("\(cell), a missing value", "rows without one to be left out")
+            case .zeroByte: ("a byte 0", "text")
+            case .quotation: ("text after a closing quotation mark", "the end of the cell")
+            }
+        return RowFault(
+            line: record.line,
+            column: fault.column >= 0 ? columns[fault.column] : nil,
+            kind: fault.kind,
+            found: found,
+            expected: expected
+        )
+    }
+
+    private func expectation(ofCategory index: Int) -> String {
+        guard case .categorical(let values) = plan.features[index].kind else { return "a category" }
+        return CellText.list(values)
+    }
+
+    private func numberExpectation(_ cell: [UInt8]) -> String {
+        let hasComma = cell.contains(UInt8(ascii: ","))
+        if hasComma { return "a number, with a point before its fraction" }
+        let number = Double(String(decoding: cell, as: UTF8.self))
+        return number == nil ? "a number" : "a number that is finite in 32 bits"
+    }
+
+    private func text(_ bytes: Span<UInt8>, _ field: CSVRecord.Field) -> [UInt8] {
+        (field.start..<field.end).map { bytes[$0] }
+    }
+}
