@@ -1,0 +1,63 @@
+import NIOSSL
+public import Trust
+
+/// Who speaks to the coordinator: a certificate with its key, and the authority that both sides trust.
+public struct MemberIdentity: Sendable {
+    /// What the certificate says of its holder.
+    public let certificate: CertificateIdentity
+    /// The federation's authority.
+    public let authority: AuthorityCertificate
+    let certificatePEM: String
+    let privateKeyPEM: String
+
+    /// Who the holder is.
+    public var identity: Identity { certificate.identity }
+
+    /// The identity of those texts.
+    ///
+    /// - Parameters:
+    ///   - certificatePEM: The holder's certificate; certificates behind it are shown to the coordinator too.
+    ///   - privateKeyPEM: Its private key.
+    ///   - authorityPEM: The authority's chain, the issuing certificate first.
+    ///   - place: Where the texts came from, for the error message.
+    /// - Throws: ``NodeError/identity(_:)`` or ``NodeError/unusableIdentity(path:reason:)``.
+    public init(
+        certificatePEM: String,
+        privateKeyPEM: String,
+        authorityPEM: String,
+        place: String
+    ) throws(NodeError) {
+        do {
+            authority = try AuthorityCertificate(pem: authorityPEM, place: "\(place)/authority.pem")
+        } catch { throw .identity(error) }
+        let leaf: [UInt8]
+        do {
+            leaf = try NIOSSLCertificate.fromPEMBytes(Array(certificatePEM.utf8)).first?.toDERBytes() ?? []
+        } catch {
+            throw .unusableIdentity(path: place, reason: "the certificate cannot be read")
+        }
+        do {
+            certificate = try CertificateIdentity(derEncoded: leaf)
+        } catch { throw .identity(error) }
+        self.certificatePEM = certificatePEM
+        self.privateKeyPEM = privateKeyPEM
+    }
+
+    /// TLS as this identity: 1.3 only, nobody trusted but the authority, the host's name verified.
+    func tlsConfiguration() throws(NodeError) -> TLSConfiguration {
+        do {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.minimumTLSVersion = .tlsv13
+            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.pem.utf8)))
+            tls.certificateVerification = .fullVerification
+            tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(certificatePEM.utf8)).map {
+                .certificate($0)
+            }
+            tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(privateKeyPEM.utf8), format: .pem))
+            _ = try NIOSSLContext(configuration: tls)
+            return tls
+        } catch {
+            throw .unusableIdentity(path: "the identity of \(identity)", reason: "\(error)")
+        }
+    }
+}

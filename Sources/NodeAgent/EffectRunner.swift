@@ -1,0 +1,111 @@
+import Federation
+import Logging
+import Parameters
+import Wire
+
+/// Carries out what the core wants, one thing after another, and says what happened.
+///
+/// It waits as long as it takes: a coordinator that is away, a disk that is full. When the node is told to stop it
+/// throws `CancellationError`, and what was under way is asked for again at the next start.
+struct EffectRunner {
+    let configuration: NodeConfiguration
+    let environment: NodeEnvironment
+    let directory: StateDirectory
+    let client: CoordinatorClient
+    let models: ModelStore
+    let outbox: UpdateOutbox
+    let executor: TrainingExecutor
+    let logger: Logger
+    var reachability: Reachability
+    var renewal: RenewalSchedule
+    /// The seconds each kept update took to make.
+    var seconds: [ContentDigest: Double]
+    /// What is being worked on, for the reports of progress.
+    var assignment: Assignment?
+    /// The model whose bytes were verified last in this process.
+    var verifiedModel: ContentDigest?
+    /// The updates made by this process of which nothing was sent yet.
+    var unsent: Set<ContentDigest> = []
+    /// What the federation waited for, as it was logged last.
+    var waiting: [String] = []
+
+    /// Carries out an effect.
+    mutating func carryOut(_ effect: NodeEffect, of state: NodeState) async throws -> [NodeEvent] {
+        switch effect {
+        case .requestAssignment: try await requestAssignment()
+        case .fetch(let digest): try await fetch(digest)
+        case .train(let assignment): try await train(assignment)
+        case .keep: try await keep(state)
+        case .upload(let update): try await upload(update)
+        case .decline(let assignment, let reason): try await decline(assignment, reason: reason)
+        case .forget(let update): forget(update, of: state)
+        }
+    }
+
+    // MARK: Train
+
+    private mutating func train(_ assignment: Assignment) async throws -> [NodeEvent] {
+        let board = ProgressBoard(assignment.kind == .training ? .training : .evaluating)
+        while true {
+            let start = environment.now()
+            do {
+                let executor = executor
+                let result = try await reporting(on: assignment, board) {
+                    try await executor.carryOut(assignment, progress: board)
+                }
+                let elapsed = max(0, environment.now().seconds(since: start))
+                seconds[result.update.digest] = elapsed
+                unsent.insert(result.update.digest)
+                log(result, of: assignment, seconds: elapsed)
+                return [.trained(result.update)]
+            } catch let obstacle as TrainingObstacle {
+                return [.trainingFailed(reason: "\(obstacle)")]
+            } catch let error as NodeError {
+                try await wait(after: error)
+            }
+        }
+    }
+
+    private func log(_ result: TrainingExecutor.Result, of assignment: Assignment, seconds: Double) {
+        var metadata: Logger.Metadata = [
+            "study": "\(assignment.study)", "round": "\(assignment.round)", "seconds": "\(seconds)",
+            "examples": "\(result.exampleCount)", "update.bytes": "\(result.update.byteCount)",
+        ]
+        if let loss = result.trainingLoss { metadata["loss"] = "\(loss)" }
+        if let accuracy = result.evaluation?.accuracy { metadata["model.accuracy"] = "\(accuracy)" }
+        if let loss = result.evaluation?.loss { metadata["model.loss"] = "\(loss)" }
+        logger.info("node.trained", metadata: metadata)
+    }
+
+    // MARK: Remember
+
+    private mutating func keep(_ state: NodeState) async throws -> [NodeEvent] {
+        while true {
+            do {
+                try save(state)
+                return []
+            } catch {
+                try await wait(after: error)
+            }
+        }
+    }
+
+    private func forget(_ update: PendingUpdate, of state: NodeState) -> [NodeEvent] {
+        do {
+            // First the journal: bytes that no journal names are removed at the next start, not the other way round.
+            try save(state)
+            outbox.remove(update.digest)
+            logger.debug("update.forgotten", metadata: ["study": "\(update.study)", "round": "\(update.round)"])
+        } catch {
+            logger.error("storage.failed", metadata: ["code": "\(error.code)", "reason": "\(error)"])
+        }
+        return []
+    }
+
+    private func save(_ state: NodeState) throws(NodeError) {
+        var journal = NodeJournal(node: configuration.name)
+        journal.state = state
+        journal.seconds = seconds
+        try journal.save(to: directory)
+    }
+}

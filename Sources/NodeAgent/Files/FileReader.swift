@@ -1,0 +1,87 @@
+import Glibc
+import NIOCore
+import Parameters
+
+/// A file read in pieces.
+final class FileReader: Sendable {
+    /// Bytes read at once: 256 KiB.
+    static let chunkByteCount = 256 * 1024
+
+    private let descriptor: Int32
+    private let path: String
+    /// The size of the file when it was opened.
+    let byteCount: Int
+
+    /// Opens a regular file.
+    init(path: String) throws(NodeError) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .storage("open", path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let failure = NodeError.storage("inspect", path)
+            close(descriptor)
+            throw failure
+        }
+        self.path = path
+        byteCount = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// The next bytes from an offset; at most `count`, none at the end.
+    func read(at offset: Int, count: Int = FileReader.chunkByteCount) throws(NodeError) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: count)
+        var code: Int32 = 0
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { target in
+            while true {
+                // Safe: `target` has at least `count` writable bytes; pread writes no more than it returns.
+                let read = pread(descriptor, target.baseAddress, count, off_t(offset))
+                if read >= 0 { return read }
+                code = errno
+                if code != EINTR { return 0 }
+                code = 0
+            }
+        }
+        guard code == 0 else { throw .storage("read", path, code: code) }
+        return buffer
+    }
+
+    /// The digest of the first bytes of the file, or of all.
+    func digest(upTo end: Int? = nil) throws(NodeError) -> ContentDigest.Stream {
+        var stream = ContentDigest.Stream()
+        let end = end ?? byteCount
+        var offset = 0
+        while offset < end {
+            let buffer = try read(at: offset, count: min(Self.chunkByteCount, end - offset))
+            guard buffer.readableBytes > 0 else { break }
+            // Safe: the bytes are only read, and only during the call.
+            buffer.withUnsafeReadableBytes { stream.update($0) }
+            offset += buffer.readableBytes
+        }
+        return stream
+    }
+}
+
+/// A file from an offset to its end, as the body of a request.
+struct FileChunks: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    let reader: FileReader
+    let start: Int
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let reader: FileReader
+        var offset: Int
+
+        mutating func next() async throws -> ByteBuffer? {
+            guard offset < reader.byteCount else { return nil }
+            let count = Swift.min(FileReader.chunkByteCount, reader.byteCount - offset)
+            let buffer = try reader.read(at: offset, count: count)
+            guard buffer.readableBytes > 0 else { return nil }
+            offset += buffer.readableBytes
+            return buffer
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader, offset: start) }
+}

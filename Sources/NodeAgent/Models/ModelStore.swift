@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Glibc
+import Parameters
+
+/// The models a node has received, by digest. It keeps the last two; a download that broke off is continued.
+struct ModelStore: Sendable {
+    /// How many models are kept.
+    static let capacity = 2
+
+    private let folder: String
+
+    init(_ directory: StateDirectory) { folder = directory.models }
+
+    /// Where a model lies once it is complete.
+    func path(of digest: ContentDigest) -> String { "\(folder)/\(digest).safetensors" }
+
+    /// Whether the model is there and its bytes are those the digest names; one that is damaged is removed.
+    func contains(_ digest: ContentDigest) -> Bool {
+        let path = path(of: digest)
+        guard let reader = try? FileReader(path: path) else { return false }
+        guard (try? reader.digest())?.finish() == digest else {
+            unlink(path)
+            return false
+        }
+        return true
+    }
+
+    /// The download of a model, as far as it got before.
+    func download(of digest: ContentDigest) throws(NodeError) -> PartialDownload {
+        try PartialDownload(digest: digest, partial: "\(folder)/\(digest).partial", destination: path(of: digest))
+    }
+
+    /// Reads a model.
+    func read(_ digest: ContentDigest) throws -> ParameterVector {
+        let data = try Data(contentsOf: URL(filePath: path(of: digest)), options: .mappedIfSafe)
+        // Safe: the bytes are only read, and only during the call.
+        return try data.withUnsafeBytes { bytes in
+            Result { () throws(SafetensorsError) in try SafetensorsReader.read(bytes).vector }
+        }
+        .get()
+    }
+
+    /// Removes the models used longest ago, and downloads of other models, so that this one and as many as fit stay.
+    func keep(_ newest: ContentDigest) {
+        let own = "\(newest).safetensors"
+        _ = utimes(path(of: newest), nil)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let others = names.filter { $0 != own && $0.hasSuffix(".safetensors") }
+        let newestFirst = others.map { (name: $0, used: lastUse(of: $0)) }.sorted { ($1.used, $1.name) < ($0.used, $0.name) }
+        for (name, _) in newestFirst.dropFirst(Self.capacity - 1) { unlink("\(folder)/\(name)") }
+        for name in names where name.hasSuffix(".partial") { unlink("\(folder)/\(name)") }
+    }
+
+    /// When a file was written or used, in nanoseconds.
+    private func lastUse(of name: String) -> Int64 {
+        var status = stat()
+        guard stat("\(folder)/\(name)", &status) == 0 else { return 0 }
+        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+}

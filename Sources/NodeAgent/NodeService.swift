@@ -1,0 +1,114 @@
+import Federation
+public import Logging
+public import ServiceLifecycle
+import Trust
+
+/// An institution's node: asks for work, trains, uploads, until it is told to stop.
+///
+/// On a graceful shutdown, or when its task is cancelled, training ends at the next step, an upload under way has
+/// ``NodeConfiguration/drainLimit`` to finish, and `run()` returns. Nothing is lost: what was made is on the disk, and
+/// what was not is asked for again.
+public struct NodeService: Service {
+    private let configuration: NodeConfiguration
+    private let environment: NodeEnvironment
+    private let logger: Logger
+
+    /// A node that has not started.
+    public init(configuration: NodeConfiguration, environment: NodeEnvironment, logger: Logger) {
+        self.configuration = configuration
+        self.environment = environment
+        var logger = logger
+        logger[metadataKey: "node"] = "\(configuration.name)"
+        self.logger = logger
+    }
+
+    /// Runs the node.
+    ///
+    /// - Throws: ``NodeError`` if it cannot start: no certificate, somebody else's, another process on the same state
+    ///   directory. Once it runs, it waits out whatever happens.
+    public func run() async throws {
+        let directory = StateDirectory(path: configuration.stateDirectory)
+        try directory.prepare()
+        let lock = try StateLock(directory)
+        defer { withExtendedLifetime(lock) {} }
+        let identity = try MemberFiles.read(from: directory.path)
+        guard identity.identity.role == .node, identity.identity.name == configuration.name else {
+            throw NodeError.otherIdentity(
+                path: directory.identity,
+                found: identity.identity,
+                expected: configuration.name
+            )
+        }
+        let client = try CoordinatorClient(
+            address: configuration.coordinator,
+            proxy: configuration.proxy,
+            identity: identity,
+            now: environment.now
+        )
+        do {
+            try await run(in: directory, client: client)
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        await client.shutdown()
+        logger.notice("node.stopped")
+    }
+
+    private func run(in directory: StateDirectory, client: CoordinatorClient) async throws {
+        let outbox = UpdateOutbox(directory)
+        let models = ModelStore(directory)
+        let journal = try recover(from: directory, outbox: outbox)
+        let executor = TrainingExecutor(
+            node: configuration.name,
+            data: configuration.data,
+            models: models,
+            outbox: outbox,
+            logger: logger
+        )
+        var loop = NodeLoop(
+            state: journal.state,
+            runner: EffectRunner(
+                configuration: configuration,
+                environment: environment,
+                directory: directory,
+                client: client,
+                models: models,
+                outbox: outbox,
+                executor: executor,
+                logger: logger,
+                reachability: Reachability(backoff: Backoff(limits: configuration.backoff, seed: environment.seed)),
+                renewal: RenewalSchedule(),
+                seconds: journal.seconds
+            )
+        )
+        logger.notice(
+            "node.started",
+            metadata: ["coordinator": "\(configuration.coordinator)", "updates.kept": "\(journal.state.outbox.count)"]
+        )
+        await loop.run()
+        await executor.shutdown()
+    }
+
+    /// What the last process left, without what a power cut tore.
+    private func recover(from directory: StateDirectory, outbox: UpdateOutbox) throws(NodeError) -> NodeJournal {
+        var journal = NodeJournal(node: configuration.name)
+        switch try NodeJournal.load(from: directory, node: configuration.name) {
+        case .absent: break
+        case .read(let found): journal = found
+        case .unreadable(let reason):
+            // The same assignments give the same updates: nothing is lost but time.
+            logger.warning("journal.unreadable", metadata: ["path": "\(directory.journal)", "reason": "\(reason)"])
+        }
+        let recovered = journal.state.keeping(outbox.isIntact)
+        for update in journal.state.outbox where !recovered.outbox.contains(update) {
+            logger.warning(
+                "update.torn",
+                metadata: ["study": "\(update.study)", "round": "\(update.round)", "update": "\(update.digest)"]
+            )
+        }
+        journal.state = recovered
+        try outbox.removeAll(except: recovered.outbox)
+        return journal
+    }
+}
