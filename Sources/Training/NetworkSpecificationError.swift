@@ -12,6 +12,11 @@ public enum NetworkSpecificationError: Error, Sendable, Hashable {
     case outputsDoNotFitLoss(loss: LossKind, found: Int, expected: String)
 }
 
+extension NetworkSpecificationError {
+    /// The stable name of the error and of its page in `docs/errors`.
+    public var code: String { "network-specification" }
+}
+
 extension NetworkSpecificationError: CustomStringConvertible {
     /// A sentence: where, what was found, what was expected, what to do.
     public var description: String {

@@ -24,10 +24,28 @@ public enum TrainingError: Error, Sendable, Hashable {
     case featureNotFinite(row: Int, column: Int)
     /// A target is NaN or infinite.
     case targetNotFinite(row: Int)
+    /// A batch's outputs of the widest layer would not fit the memory that a training may take.
+    case batchTooLarge(exampleCount: Int, width: Int, limit: Int)
     /// The loss or the parameters grew beyond what a float holds.
     case diverged(Diverged, step: Int, epoch: Int, learningRate: Float)
     /// The caller asked to stop; nothing was learned.
     case stopped(afterStep: Int)
+}
+
+extension TrainingError {
+    /// The stable name of the error and of its page in `docs/errors`.
+    public var code: String {
+        switch self {
+        case .noExamples: "training-no-examples"
+        case .featureCountDiffers: "training-features"
+        case .layoutDiffers: "training-layout"
+        case .targetsDoNotFitLoss, .classOutOfRange, .targetNotProbability: "training-targets"
+        case .featureNotFinite, .targetNotFinite: "training-not-finite"
+        case .batchTooLarge: "training-batch-too-large"
+        case .diverged: "training-diverged"
+        case .stopped: "training-stopped"
+        }
+    }
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -50,6 +68,9 @@ extension TrainingError: CustomStringConvertible {
             "training data: row \(row), feature \(column) is not a finite number; correct or drop the row"
         case .targetNotFinite(let row):
             "training data: the target of row \(row) is not a finite number; correct or drop the row"
+        case .batchTooLarge(let exampleCount, let width, let limit):
+            "training: a batch of \(exampleCount) examples in a layer \(width) wide is more than \(limit) numbers; "
+                + "make batch_size smaller"
         case .diverged(let what, let step, let epoch, let learningRate):
             "training: \(what.rawValue) not finite at step \(step) (epoch \(epoch)) with learning rate "
                 + "\(learningRate); expected finite numbers; lower the learning rate or standardise the features"

@@ -5,6 +5,9 @@ import Randomness
 ///
 /// All memory is taken at the start; a step allocates nothing.
 struct TrainingRun: ~Copyable {
+    /// The most numbers in one buffer: 4 GiB.
+    private static let largestBufferCount = 1 << 30
+
     private(set) var state: TrainingState
     private let settings: LocalTrainingSettings
     private let batch: Batch
@@ -28,12 +31,17 @@ struct TrainingRun: ~Copyable {
         if let difference = specification.layout.difference(from: state.parameters.layout) {
             throw .layoutDiffers(difference: difference)
         }
-        self.dataset = try dataset.fitted(to: specification)
-        self.settings = settings
+        let fitted = try dataset.fitted(to: specification)
         let capacity = min(settings.batchSize, dataset.count)
+        let widest = specification.widths.max() ?? 0
+        guard capacity <= Self.largestBufferCount / widest else {
+            throw .batchTooLarge(exampleCount: capacity, width: widest, limit: Self.largestBufferCount)
+        }
+        self.dataset = fitted
+        self.settings = settings
         network = Network(specification: specification, capacity: capacity)
         backpropagation = Backpropagation(network: network)
-        batch = Batch(dataset: self.dataset, capacity: capacity)
+        batch = Batch(dataset: fitted, capacity: capacity)
         stepsPerEpoch = (dataset.count + settings.batchSize - 1) / settings.batchSize
         order = [Int](repeating: 0, count: dataset.count)
         generatorAfterOrder = state.generator

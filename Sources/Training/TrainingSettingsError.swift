@@ -6,6 +6,11 @@ public enum TrainingSettingsError: Error, Sendable, Hashable {
     case numberOutOfRange(name: String, found: Float, expected: String)
 }
 
+extension TrainingSettingsError {
+    /// The stable name of the error and of its page in `docs/errors`.
+    public var code: String { "training-settings" }
+}
+
 extension TrainingSettingsError: CustomStringConvertible {
     /// A sentence: where, what was found, what was expected.
     public var description: String {

@@ -106,6 +106,38 @@ struct TrainingErrorTests {
         }
     }
 
+    @Test func `a batch that would take more than 4 GiB is refused`() throws {
+        let specification = try NetworkSpecification(
+            kind: .mlp(hidden: [1_000_000]),
+            inputCount: 1,
+            outputCount: 1,
+            loss: .meanSquaredError
+        )
+        let settings = try LocalTrainingSettings(
+            epochs: 1,
+            batchSize: 2000,
+            optimizer: .sgd(learningRate: 0.1, momentum: 0, weightDecay: 0)
+        )
+        let zeros = [Float](repeating: 0, count: 2000)
+        #expect(throws: TrainingError.batchTooLarge(exampleCount: 2000, width: 1_000_000, limit: 1 << 30)) {
+            try LocalTrainer(specification: specification, settings: settings).train(
+                from: ParameterVector(layout: specification.layout),
+                on: Dataset(featureCount: 1, features: zeros, targets: .values(zeros)),
+                generator: SeededGenerator(seed: 1, stream: "shuffle")
+            )
+        }
+    }
+
+    @Test func `codes stay as they are`() {
+        #expect(TrainingError.noExamples.code == "training-no-examples")
+        #expect(TrainingError.diverged(.loss, step: 1, epoch: 1, learningRate: 1).code == "training-diverged")
+        #expect(NetworkSpecificationError.noHiddenLayers.code == "network-specification")
+        #expect(
+            TrainingSettingsError.countOutOfRange(name: "epochs", found: 0, accepted: 1...2).code
+                == "training-settings"
+        )
+    }
+
     @Test func `every sentence says what was found`() {
         let sentences = [
             "\(TrainingError.featureCountDiffers(found: 17, expected: 30))",
