@@ -11,6 +11,7 @@ struct Cohort {
     let fixedPoint: FixedPoint
     let contributions: [Contribution]
 
+    /// A cohort of up to 12 updates with elements and examples of every magnitude.
     init(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed, stream: "cohort")
         fixedPoint = try FixedPoint(updateBound: 4, maximumExamples: 1 << 20, cohortBound: 64)
@@ -22,6 +23,22 @@ struct Cohort {
         model = Self.vector(layout, &generator)
         contributions = (0..<1 + generator.integer(below: 12)).map { _ in
             (Self.vector(layout, &generator), Self.exampleCount(&generator))
+        }
+    }
+
+    /// A cohort where rounding weighs most: one to three examples an update, and parameters from 2⁻⁶ to 2⁻⁵ that the
+    /// updates move by less than a tenth of that.
+    init(tightSeed seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed, stream: "tight cohort")
+        fixedPoint = try FixedPoint(updateBound: 4, maximumExamples: 1 << 20, cohortBound: 64)
+        let layout = try ParameterLayout([(name: "a", shape: [8])])
+        func vector(from least: Double, to most: Double) -> ParameterVector {
+            let values = (0..<8).map { _ in Float(least + generator.uniform() * (most - least)) }
+            return ParameterVector(layout: layout, values: values)
+        }
+        model = vector(from: 0x1.2p-6, to: 0x1.8p-6)
+        contributions = (0..<1 + generator.integer(below: 4)).map { _ in
+            (vector(from: -0x1p-10, to: 0x1p-10), 1 + generator.integer(below: 3))
         }
     }
 

@@ -27,6 +27,18 @@ import Testing
         #expect(compared > 1000 || ProcessInfo.processInfo.environment["PROPERTY_SEED"] != nil)
     }
 
+    @Test func `P2: the mean is within one ulp where rounding weighs most`() throws {
+        try forEachCase("the mean is exact near 2^-6", cases: 1000) { seed in
+            let cohort = try Cohort(tightSeed: seed)
+            let result = try cohort.sum(cohort.contributions).apply(to: cohort.model)
+            for (index, value) in result.values.enumerated() {
+                let exact = cohort.exactParameter(at: index)
+                let error = (ExactRational(value) - exact).magnitude
+                try #require(error <= exact.floatSpacing, "element \(index): \(value), not \(exact)")
+            }
+        }
+    }
+
     @Test func `P2: the mean does not depend on arrival order`() throws {
         try forEachCase("any order", cases: 1000) { seed in
             let cohort = try Cohort(seed: seed)
