@@ -16,8 +16,8 @@ public enum FixedPointError: Error, Sendable, Hashable, CustomStringConvertible 
         case .maximumExamples(let found): "max_examples is \(found); expected 1 or more"
         case .cohortBound(let found): "the cohort is bounded by \(found) updates; expected 1 or more"
         case .nothingFits(let updateBound, let maximumExamples, let cohortBound):
-            "\(cohortBound) updates of up to \(maximumExamples) examples with components up to \(updateBound) leave the "
-                + "exact sum fewer than \(FixedPoint.fractionBitsRange.lowerBound) fraction bits; "
+            "\(cohortBound) updates of up to \(maximumExamples) examples with components up to \(updateBound) leave "
+                + "the exact sum fewer than \(FixedPoint.fractionBitsRange.lowerBound) fraction bits; "
                 + "lower update_bound, max_examples or the cohort"
         }
     }

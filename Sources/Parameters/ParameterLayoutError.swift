@@ -24,7 +24,8 @@ public enum ParameterLayoutError: Error, Sendable, Hashable, CustomStringConvert
         case .negativeDimension(let name, let size):
             "tensor \"\(name)\" has a dimension of \(size); expected 0 or more"
         case .tooLarge(let name, let shape):
-            "tensor \"\(name)\" of shape \(shape) makes the layout larger than this machine can address; use a smaller shape"
+            "tensor \"\(name)\" of shape \(shape) makes the layout larger than this machine can address; "
+                + "use a smaller shape"
         }
     }
 }

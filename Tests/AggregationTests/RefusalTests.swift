@@ -125,7 +125,8 @@ import Testing
             ),
             (
                 .element(ElementViolation(index: 7, kind: .outOfBound), tensor: "w", bound: 4),
-                "component 7, in tensor \"w\", is larger than update_bound 4.0; lower the learning rate or raise the bound"
+                "component 7, in tensor \"w\", is larger than update_bound 4.0; "
+                    + "lower the learning rate or raise the bound"
             ),
         ] as [(UpdateViolation, String)]
     )

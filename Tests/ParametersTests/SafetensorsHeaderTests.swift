@@ -132,7 +132,8 @@ struct HeaderCase: Sendable, CustomTestStringConvertible {
         HeaderCase(
             header: #"{"a":{},}"#,
             sentence:
-                #"byte 5 of the header: found an incomplete description of tensor "a", expected dtype, shape and data_offsets of [begin, end]"#
+                #"byte 5 of the header: found an incomplete description of tensor "a", "#
+                + "expected dtype, shape and data_offsets of [begin, end]"
         ),
         HeaderCase(
             header: #"{"__metadata__":{"a":1}}"#,
@@ -192,12 +193,14 @@ struct HeaderCase: Sendable, CustomTestStringConvertible {
         HeaderCase(
             header: "{\(entry("F32", "[0]", "[0]"))}",
             sentence:
-                #"byte 5 of the header: found an incomplete description of tensor "a", expected dtype, shape and data_offsets of [begin, end]"#
+                #"byte 5 of the header: found an incomplete description of tensor "a", "#
+                + "expected dtype, shape and data_offsets of [begin, end]"
         ),
         HeaderCase(
             header: "{\(entry("F32", "[0]", "[4,0]"))}",
             sentence:
-                #"byte 5 of the header: found an incomplete description of tensor "a", expected dtype, shape and data_offsets of [begin, end]"#
+                #"byte 5 of the header: found an incomplete description of tensor "a", "#
+                + "expected dtype, shape and data_offsets of [begin, end]"
         ),
     ]
 
@@ -213,12 +216,14 @@ struct HeaderCase: Sendable, CustomTestStringConvertible {
         HeaderCase(
             header: "{\(entry("F32", "[01]", "[0,4]"))}",
             sentence:
-                #"byte 29 of the header: found "0", expected an integer without leading zeros, at most 9223372036854775807"#
+                #"byte 29 of the header: found "0", "#
+                + "expected an integer without leading zeros, at most 9223372036854775807"
         ),
         HeaderCase(
             header: "{\(entry("F32", "[9223372036854775808]", "[0,4]"))}",
             sentence:
-                #"byte 29 of the header: found "9", expected an integer without leading zeros, at most 9223372036854775807"#
+                #"byte 29 of the header: found "9", "#
+                + "expected an integer without leading zeros, at most 9223372036854775807"
         ),
         HeaderCase(
             header: "{\(entry("F32", "[9223372036854775807,2]", "[0,4]"))}",

@@ -70,7 +70,8 @@ import Testing
 
     @Test func `tensors are taken in the order of their data, whatever the header's order`() throws {
         let header =
-            #" { "b" : {"shape":[1],"data_offsets":[4,8],"dtype":"F32"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}} "#
+            #" { "b" : {"shape":[1],"data_offsets":[4,8],"dtype":"F32"},"#
+            + #""a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}} "#
         let vector = try SafetensorsReader.read(Self.file(header, data: [0, 0, 128, 63, 0, 0, 0, 64])).vector
         #expect(vector.layout.tensors.map(\.name) == ["a", "b"])
         #expect(vector.values == [1, 2])

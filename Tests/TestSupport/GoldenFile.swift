@@ -22,7 +22,7 @@ public func expectGolden(_ found: [UInt8], named name: String, test: String = #f
     )
 }
 
-/// Compares text with the file of that name in `Golden/` beside the test, as ``expectGolden(_:named:test:)`` does bytes.
+/// Compares text with the file of that name in `Golden/` beside the test. `RECORD_GOLDEN=1` works as for bytes.
 public func expectGolden(_ found: String, named name: String, test: String = #filePath) throws {
     try expectGolden(Array(found.utf8), named: name, test: test)
 }

@@ -43,7 +43,8 @@ extension SafetensorsError: CustomStringConvertible {
         case .sizeMismatch(let tensor, let found, let expected):
             "tensor \"\(tensor)\" has a range of \(found) bytes, expected \(expected) by its shape and type"
         case .notContiguous(let tensor, let begin, let expected):
-            "tensor \"\(tensor)\" begins at byte \(begin) of the data, expected \(expected), where the one before it ends"
+            "tensor \"\(tensor)\" begins at byte \(begin) of the data, expected \(expected), "
+                + "where the one before it ends"
         case .dataMismatch(let found, let expected):
             "the file has \(found) bytes of data, expected \(expected) by its header; was it cut short?"
         case .unreadableElementType(let type, let tensor):
