@@ -1,0 +1,32 @@
+import Federation
+
+/// A plan that can run, of which a test says what matters to it.
+func testPlan(
+    _ name: StudyName = heart,
+    seed: UInt64 = 1,
+    rounds: Int = 2,
+    selection: CohortPlan.Selection = .all,
+    minimum: Int = 1,
+    maximum: Int = 1000,
+    quorum: Int = 2,
+    deadlineSeconds: Double = 30,
+    attempts: Int? = nil
+) -> Plan {
+    Plan(
+        study: name,
+        seed: seed,
+        model: ModelPlan(network: .logistic, inputs: 4, outputs: 2, loss: .softmaxCrossEntropy),
+        training: TrainingPlan(
+            epochs: 1,
+            batchSize: 8,
+            optimizer: .sgd(learningRate: 0.1, momentum: 0, weightDecay: 0)
+        ),
+        rounds: rounds,
+        cohort: CohortPlan(selection: selection, minimum: minimum, maximum: maximum),
+        quorum: quorum,
+        deadlineSeconds: deadlineSeconds,
+        maximumAttempts: attempts,
+        updateBound: 4,
+        maximumExamples: 1000
+    )
+}
