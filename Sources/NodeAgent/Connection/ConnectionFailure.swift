@@ -43,7 +43,8 @@ struct ConnectionFailure {
             .unreachable(place: firstHop, reason: "no answer in time")
         case .remoteConnectionClosed, .uncleanShutdown, .requestStreamCancelled:
             .unreachable(place: firstHop, reason: Self.closed)
-        case .proxyAuthenticationRequired: .proxyRefused(place: firstHop, reason: "it asks for a user name and password")
+        case .proxyAuthenticationRequired:
+            .proxyRefused(place: firstHop, reason: "it asks for a user name and password")
         case .invalidProxyResponse: .proxyRefused(place: firstHop, reason: "its answer was not 200")
         case .httpProxyHandshakeTimeout: .proxyRefused(place: firstHop, reason: "no answer in time")
         case .tlsHandshakeTimeout: .handshakeFailed(place: coordinator.place, reason: "no answer in time")

@@ -20,7 +20,20 @@ struct ConnectionSettings: Sendable {
 
     /// An HTTP client that speaks as an identity.
     func client(_ identity: MemberIdentity) throws(NodeError) -> HTTPClient {
-        var tls = try identity.tlsConfiguration()
+        try client(
+            try identity.tlsConfiguration(),
+            trusting: identity.authority,
+            of: identity.identity.federation
+        )
+    }
+
+    /// An HTTP client that trusts one authority.
+    func client(
+        _ tls: TLSConfiguration,
+        trusting authority: AuthorityCertificate,
+        of federation: FederationName
+    ) throws(NodeError) -> HTTPClient {
+        var tls = tls
         // Behind a proxy, TLS would compare an IP address with the proxy's own. CoordinatorVerification asks for the
         // host in any case.
         if proxy != nil, isAddress { tls.certificateVerification = .noHostnameVerification }
@@ -34,7 +47,7 @@ struct ConnectionSettings: Sendable {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(60)
         configuration.proxy = proxy.map(Self.proxy)
-        let verification = try CoordinatorVerification(identity: identity, host: address.host, now: now)
+        let verification = try CoordinatorVerification(authority, federation: federation, host: address.host, now: now)
         configuration.http1_1ConnectionDebugInitializer = { verification.check($0) }
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
@@ -62,16 +75,19 @@ struct CoordinatorVerification: Sendable {
     private let host: String
     private let now: @Sendable () -> Instant
 
-    init(identity: MemberIdentity, host: String, now: @escaping @Sendable () -> Instant) throws(NodeError) {
+    init(
+        _ authority: AuthorityCertificate,
+        federation: FederationName,
+        host: String,
+        now: @escaping @Sendable () -> Instant
+    ) throws(NodeError) {
         do {
-            authorityChain = try NIOSSLCertificate.fromPEMBytes(Array(identity.authority.pem.utf8)).map {
-                try $0.toDERBytes()
-            }
+            authorityChain = try NIOSSLCertificate.fromPEMBytes(Array(authority.pem.utf8)).map { try $0.toDERBytes() }
         } catch {
             throw .unusableIdentity(path: "the authority's certificate", reason: "\(error)")
         }
-        fingerprint = identity.authority.fingerprint
-        federation = identity.identity.federation
+        fingerprint = authority.fingerprint
+        self.federation = federation
         self.host = host
         self.now = now
     }

@@ -43,13 +43,10 @@ public struct MemberIdentity: Sendable {
         self.privateKeyPEM = privateKeyPEM
     }
 
-    /// TLS as this identity: 1.3 only, nobody trusted but the authority, the host's name verified.
+    /// TLS as this identity.
     func tlsConfiguration() throws(NodeError) -> TLSConfiguration {
         do {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.minimumTLSVersion = .tlsv13
-            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.pem.utf8)))
-            tls.certificateVerification = .fullVerification
+            var tls = try TLSConfiguration.trusting(authority)
             tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(certificatePEM.utf8)).map {
                 .certificate($0)
             }
@@ -59,5 +56,16 @@ public struct MemberIdentity: Sendable {
         } catch {
             throw .unusableIdentity(path: "the identity of \(identity)", reason: "\(error)")
         }
+    }
+}
+
+extension TLSConfiguration {
+    /// TLS 1.3 only, nobody trusted but that authority, the host's name verified.
+    static func trusting(_ authority: AuthorityCertificate) throws -> TLSConfiguration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv13
+        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.pem.utf8)))
+        tls.certificateVerification = .fullVerification
+        return tls
     }
 }

@@ -46,7 +46,9 @@ struct ModelStore: Sendable {
         _ = utimes(path(of: newest), nil)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let others = names.filter { $0 != own && $0.hasSuffix(".safetensors") }
-        let newestFirst = others.map { (name: $0, used: lastUse(of: $0)) }.sorted { ($1.used, $1.name) < ($0.used, $0.name) }
+        let newestFirst = others.map { (name: $0, used: lastUse(of: $0)) }.sorted {
+            ($1.used, $1.name) < ($0.used, $0.name)
+        }
         for (name, _) in newestFirst.dropFirst(Self.capacity - 1) { unlink("\(folder)/\(name)") }
         for name in names where name.hasSuffix(".partial") { unlink("\(folder)/\(name)") }
     }

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Federation
+import FoundationEssentials
 import Glibc
 import Parameters
 
