@@ -1,0 +1,86 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CommandLineTests {
+    @Test(arguments: [
+        (["frobnicate"], 64, "frobnicate"),
+        (["rounds", "list", "--limit", "0"], 64, "expected 1 to 1000"),
+        (["rounds", "show", "zero"], 64, "zero"),
+        (["token", "create", "Not_A_Name"], 64, "Not_A_Name"),
+        (["token", "revoke", "xyz"], 64, "no token's identifier"),
+        (["coordinator", "init", "--name", "wards", "--port", "70000"], 64, "expected 0 to 65535"),
+        (["rounds", "list", "--federation", "/nowhere/federation.yaml"], 1, "/nowhere/federation.yaml"),
+        (["plan", "check", "/nowhere/plan.yaml"], 1, "/nowhere/plan.yaml"),
+        (["node", "join", "--config", "/nowhere/node.yaml"], 1, "/nowhere/node.yaml"),
+        (["coordinator", "start", "--federation", "/nowhere/federation.yaml"], 1, "/nowhere/federation.yaml"),
+    ])
+    func `a command that makes no sense is told so, with the documented exit code`(
+        _ arguments: [String],
+        _ status: Int,
+        _ sentence: String
+    ) throws {
+        let result = try Executable.run(arguments)
+        #expect(result.status == Int32(status), "\(result.errors)")
+        #expect(result.errors.contains(sentence), "\(result.errors)")
+        #expect(result.output.isEmpty)
+    }
+
+    @Test(arguments: [
+        [], ["coordinator"], ["coordinator", "init"], ["coordinator", "start"], ["coordinator", "status"],
+        ["study", "start"], ["study", "list"], ["study", "pause"], ["study", "resume"], ["study", "stop"],
+        ["token", "create"], ["token", "list"], ["token", "revoke"], ["node", "join"], ["node", "status"],
+        ["node", "check"], ["nodes", "list"], ["nodes", "revoke"], ["plan", "check"], ["rounds", "list"],
+        ["rounds", "show"], ["rounds", "watch"], ["model", "export"], ["demo"],
+    ])
+    func `every command has help, and every one that does something an example`(_ command: [String]) throws {
+        let result = try Executable.run(command + ["--help"])
+        #expect(result.status == 0)
+        #expect(result.output.contains("USAGE: tributary"))
+        if command.count == 2 { #expect(result.output.contains("tributary \(command.joined(separator: " "))")) }
+        if command.count == 2 { #expect(result.output.contains("Example")) }
+    }
+
+    @Test func `a coordinator that does not run is not reachable: exit code 4`() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder.path, "--port", "1").status == 0)
+        let result = try Executable.run("study", "list", "--federation", folder.path + "/federation.yaml")
+        #expect(result.status == 4, "\(result.errors)")
+    }
+
+    @Test func `init changes nothing where a federation is`() throws {
+        let folder = try TemporaryFolder()
+        #expect(try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder.path).status == 0)
+        let before = try String(contentsOfFile: folder.path + "/data/authority.key", encoding: .utf8)
+        let again = try Executable.run("coordinator", "init", "--name", "other", "--directory", folder.path)
+        #expect(again.status == 1)
+        #expect(again.errors.contains("nothing was changed"))
+        #expect(try String(contentsOfFile: folder.path + "/data/authority.key", encoding: .utf8) == before)
+    }
+
+    @Test func `an operator's day: tokens, nodes, studies, rounds, models`() throws {
+        let federation = try RealFederation(nodes: ["ash"], rounds: 2, quorum: 1)
+        try federation.startCoordinator()
+        let second = try Executable.run("coordinator", "start", "--federation", federation.federationFile)
+        #expect(second.status == 1)
+        #expect(try federation.command("study", "list").output.contains("No studies yet"))
+        try federation.startNode("ash")
+        #expect(try federation.command("study", "start", federation.folder + "/plan.yaml").status == 0)
+        let twice = try federation.command("study", "start", federation.folder + "/plan.yaml")
+        #expect(twice.status == 3)
+        #expect(twice.errors.contains("study-exists"))
+        let model = try federation.finishedModel()
+        let rounds = try federation.command("rounds", "list")
+        #expect(rounds.output.contains(model.prefix(12)))
+        let file = federation.folder + "/model.safetensors"
+        #expect(try federation.command("model", "export", file).output.contains(model))
+        #expect(try federation.command("model", "export", file).status == 1)
+        #expect(try federation.command("rounds", "show", "99").status == 3)
+        #expect(try federation.command("nodes", "list").output.contains("ash"))
+        #expect(try federation.command("nodes", "revoke", "ash", "--reason", "a test").status == 64)
+        #expect(try federation.command("nodes", "revoke", "ash", "--reason", "a test", "--force").status == 0)
+        #expect(try federation.command("nodes", "list").output.contains("revoked"))
+        #expect(try federation.command("token", "list").output.contains("used"))
+        #expect(federation.stopNode("ash") == 0)
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Glibc
+import Synchronization
+import TestSupport
+
+/// The built `tributary`, which lies beside the test's own executable.
+enum Executable {
+    static let path: String = {
+        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return own.deletingLastPathComponent().appendingPathComponent("tributary").path
+    }()
+
+    /// What a finished command left.
+    struct Result: Sendable {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Runs a command to its end.
+    static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+        try run(arguments, environment: environment)
+    }
+
+    /// As ``run(_:environment:)-(String...,_)``, with the arguments in an array.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+        let folder = try TemporaryFolder()
+        let child = try Child(arguments, log: folder.path + "/errors", output: folder.path + "/output", environment: environment)
+        let status = child.wait()
+        return Result(
+            status: status,
+            output: try String(contentsOfFile: folder.path + "/output", encoding: .utf8),
+            errors: try String(contentsOfFile: folder.path + "/errors", encoding: .utf8)
+        )
+    }
+}
+
+/// A process of ours. Ended at the latest when it is let go.
+final class Child {
+    private let process = Process()
+
+    init(_ arguments: [String], log: String, output: String? = nil, environment: [String: String] = [:]) throws {
+        process.executableURL = URL(fileURLWithPath: Executable.path)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardError = try Self.file(log)
+        process.standardOutput = try output.map { try Self.file($0) } ?? FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+        if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
+        guard let handle = FileHandle(forWritingAtPath: path) else { throw EndToEndFailure("\(path) cannot be written") }
+        try handle.seekToEnd()
+        return handle
+    }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Waits for its end.
+    func wait() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    }
+
+    /// Ends it at once, as a power cut would.
+    func killNow() {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
+    /// Tells it to stop, and waits.
+    func stop() -> Int32 {
+        process.terminate()
+        return wait()
+    }
+}
+
+/// What a test that cannot go on throws.
+struct EndToEndFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@Suite(.serialized) struct KilledProcessTests {
+    private static let names = ["ash", "birch", "cedar"]
+
+    @Test func `P1, P2: killed at any moment, the federation ends with the bits of the undisturbed run`() throws {
+        let undisturbed = try Self.finish { _ in }
+        let disturbed = try Self.finish { federation in
+            // Kills spread over the rounds: a node, the coordinator, another node, both at once.
+            try federation.reach(round: 1)
+            federation.killNode("birch")
+            try federation.startNode("birch")
+            try federation.reach(round: 2)
+            federation.killCoordinator()
+            try federation.startCoordinator()
+            try federation.reach(round: 4)
+            federation.killCoordinator()
+            federation.killNode("ash")
+            federation.killNode("cedar")
+            try federation.startCoordinator()
+            try federation.startNode("ash")
+            try federation.startNode("cedar")
+        }
+        #expect(disturbed == undisturbed)
+    }
+
+    @Test func `P5: a node that never comes back costs deadlines and stops nobody`() throws {
+        let federation = try RealFederation(nodes: Self.names, rounds: 3, quorum: 2, deadlineSeconds: 2)
+        try federation.startCoordinator()
+        for name in Self.names { try federation.startNode(name) }
+        let started = try federation.command("study", "start", federation.folder + "/plan.yaml")
+        #expect(started.status == 0, "\(started.errors)")
+        federation.killNode("cedar")
+        _ = try federation.finishedModel()
+        let last = try federation.command("rounds", "show", "3")
+        #expect(last.status == 0)
+        #expect(last.output.contains("ash"))
+    }
+
+    @Test func `SIGTERM stops a node and a coordinator with exit code 0, and they go on afterwards`() throws {
+        let federation = try RealFederation(nodes: Self.names, rounds: 6, quorum: 3)
+        try federation.startCoordinator()
+        for name in Self.names { try federation.startNode(name) }
+        let started = try federation.command("study", "start", federation.folder + "/plan.yaml")
+        #expect(started.status == 0, "\(started.errors)")
+        try federation.reach(round: 1)
+        #expect(federation.stopNode("ash") == 0)
+        #expect(federation.stopCoordinator() == 0)
+        try federation.startCoordinator()
+        try federation.startNode("ash")
+        _ = try federation.finishedModel()
+    }
+
+    /// Runs a study to its end while something happens; the digest of its last model.
+    private static func finish(_ disturb: (RealFederation) throws -> Void) throws -> String {
+        let federation = try RealFederation(nodes: names, rounds: 6, quorum: 3)
+        try federation.startCoordinator()
+        for name in names { try federation.startNode(name) }
+        let started = try federation.command("study", "start", federation.folder + "/plan.yaml")
+        guard started.status == 0 else { throw EndToEndFailure(started.errors) }
+        try disturb(federation)
+        return try federation.finishedModel()
+    }
+}
+
+extension RealFederation {
+    /// Waits until so many rounds are committed.
+    func reach(round: Int) throws {
+        try waitFor("round \(round)") { (committedRounds() ?? 0) >= round }
+    }
+}

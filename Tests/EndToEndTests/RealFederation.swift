@@ -1,0 +1,158 @@
+import Foundation
+import TestSupport
+
+/// A coordinator and nodes as processes on loopback, over mutual TLS, training for real on small tables.
+final class RealFederation {
+    let folder: String
+    private let temporary: TemporaryFolder
+    private(set) var coordinator: Child?
+    private(set) var nodes: [String: Child] = [:]
+
+    /// Makes a federation and its institutions' tables.
+    init(nodes names: [String], rounds: Int, quorum: Int, deadlineSeconds: Int = 120) throws {
+        temporary = try TemporaryFolder()
+        folder = temporary.path
+        let made = try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder, "--port", "0")
+        guard made.status == 0 else { throw EndToEndFailure(made.errors) }
+        for (index, name) in names.enumerated() { try makeInstitution(name, index: index) }
+        try write(
+            """
+            study: spirals
+            seed: 7
+            model: {network: mlp, inputs: 2, hidden: [16], outputs: 2}
+            training: {epochs: 3, batch_size: 8, optimizer: {sgd: {learning_rate: 0.1, momentum: 0.9}}}
+            rounds: \(rounds)
+            cohort: {minimum: \(names.count)}
+            quorum: \(quorum)
+            deadline_seconds: \(deadlineSeconds)
+
+            """,
+            to: "plan.yaml"
+        )
+    }
+
+    deinit {
+        for child in nodes.values { child.killNow() }
+        coordinator?.killNow()
+    }
+
+    private func makeInstitution(_ name: String, index: Int) throws {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        var rows = "x,y,side\n"
+        for step in 0..<120 {
+            let angle = Double(step) * 0.31 + Double(index)
+            let radius = 0.2 + Double(step % 40) / 40
+            let x = radius * cos(angle)
+            let y = radius * sin(angle)
+            rows += "\(x),\(y),\(x * y + 0.1 * Double(index) > 0 ? "right" : "left")\n"
+        }
+        try write(rows, to: "\(name)/data.csv")
+        try write(
+            """
+            name: \(name)
+            coordinator: https://localhost:1
+            state: state
+            data:
+              csv: data.csv
+              features: [{columns: [x, y], scaling: none}]
+              label: {column: side, classes: [left, right]}
+
+            """,
+            to: "\(name)/node.yaml"
+        )
+    }
+
+    func write(_ text: String, to file: String) throws {
+        try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
+    }
+
+    var federationFile: String { folder + "/federation.yaml" }
+
+    // MARK: Processes
+
+    /// Starts the coordinator, on the port it had before if it had one.
+    func startCoordinator() throws {
+        let address = folder + "/data/coordinator.url"
+        if let url = try? String(contentsOfFile: address, encoding: .utf8),
+            let port = url.split(separator: ":").last?.filter(\.isNumber), !port.isEmpty
+        {
+            let text = try String(contentsOfFile: federationFile, encoding: .utf8)
+            let fixed = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                line.hasPrefix("port:") ? "port: \(port)" : String(line)
+            }
+            try fixed.joined(separator: "\n").write(toFile: federationFile, atomically: true, encoding: .utf8)
+            try? FileManager.default.removeItem(atPath: address)
+        }
+        coordinator = try Child(
+            ["coordinator", "start", "--federation", federationFile, "--log-level", "info"],
+            log: folder + "/coordinator.log"
+        )
+        try waitFor("the coordinator") { FileManager.default.fileExists(atPath: address) }
+    }
+
+    /// Ends the coordinator at once.
+    func killCoordinator() { coordinator?.killNow() }
+
+    /// Tells the coordinator to stop; its exit code.
+    func stopCoordinator() -> Int32 { coordinator?.stop() ?? -1 }
+
+    /// Starts a node; the first time with a token.
+    func startNode(_ name: String) throws {
+        var arguments = ["node", "join", "--config", "\(folder)/\(name)/node.yaml", "--coordinator", try url()]
+        if !FileManager.default.fileExists(atPath: "\(folder)/\(name)/state/node.pem") {
+            let token = try Executable.run("token", "create", name, "--federation", federationFile)
+            guard token.status == 0 else { throw EndToEndFailure(token.errors) }
+            arguments += ["--token", token.output.trimmingCharacters(in: .whitespacesAndNewlines)]
+        }
+        nodes[name] = try Child(arguments + ["--log-level", "info"], log: "\(folder)/\(name).log")
+    }
+
+    /// Ends a node at once.
+    func killNode(_ name: String) { nodes[name]?.killNow() }
+
+    /// Tells a node to stop; its exit code.
+    func stopNode(_ name: String) -> Int32 { nodes[name]?.stop() ?? -1 }
+
+    func url() throws -> String {
+        try String(contentsOfFile: folder + "/data/coordinator.url", encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    // MARK: Asking
+
+    /// Runs a command of the operator's.
+    func command(_ arguments: String...) throws -> Executable.Result {
+        try Executable.run(arguments + ["--federation", federationFile])
+    }
+
+    /// What the operator's listing says of the study; nil while the coordinator is away.
+    func study() -> [String: Any]? {
+        guard let list = try? command("study", "list", "--json"), list.status == 0,
+            let json = try? JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [String: Any]
+        else { return nil }
+        return (json["studies"] as? [[String: Any]])?.first
+    }
+
+    /// The number of committed rounds; nil while the coordinator is away.
+    func committedRounds() -> Int? { study()?["committed_rounds"] as? Int }
+
+    /// The digest of the study's newest model, once the study has finished.
+    func finishedModel() throws -> String {
+        try waitFor("the study's end") { study()?["status"] as? String == "finished" }
+        guard let model = study()?["model"] as? String else { throw EndToEndFailure("the study has no model") }
+        return model
+    }
+
+    /// Looks again and again, for at most three minutes.
+    func waitFor(_ what: String, _ condition: () -> Bool) throws {
+        for _ in 0..<1800 {
+            if condition() { return }
+            usleep(100_000)
+        }
+        let logs = (["coordinator"] + nodes.keys.sorted()).map { name in
+            let text = (try? String(contentsOfFile: "\(folder)/\(name).log", encoding: .utf8)) ?? ""
+            return "\(name):\n\(text.suffix(1500))"
+        }
+        throw EndToEndFailure("waited in vain for \(what)\n\(logs.joined(separator: "\n"))")
+    }
+}
