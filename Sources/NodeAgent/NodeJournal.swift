@@ -55,3 +55,12 @@ struct NodeJournal: Sendable, Equatable, Codable {
         try StateDirectory.write(String(decoding: bytes, as: UTF8.self), to: directory.journal)
     }
 }
+
+extension NodeJournal {
+    /// The updates that a state directory's journal names; none if there is no journal, or none that can be read.
+    static func updates(in directory: StateDirectory) throws(NodeError) -> [PendingUpdate] {
+        guard let text = try StateDirectory.text(of: directory.journal) else { return [] }
+        let journal = try? WireCoding.decode(NodeJournal.self, from: Data(text.utf8))
+        return journal?.state.outbox ?? []
+    }
+}

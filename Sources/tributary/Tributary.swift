@@ -24,7 +24,7 @@ struct Tributary: AsyncParsableCommand {
         version: version,
         subcommands: [
             CoordinatorCommand.self, StudyCommand.self, TokenCommand.self, NodeCommand.self, NodesCommand.self,
-            PlanCommand.self, RoundsCommand.self, ModelCommand.self,
+            PlanCommand.self, RoundsCommand.self, ModelCommand.self, CertsCommand.self, DemoCommand.self,
         ]
     )
 

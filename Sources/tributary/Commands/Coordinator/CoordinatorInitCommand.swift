@@ -32,6 +32,8 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Its private key in PEM.", valueName: "file"), completion: .file())
     var authorityKey: String?
 
+    @Flag(help: "Say nothing but what goes wrong.") var quiet = false
+
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port: found \(port), expected 0 to 65535.") }
         guard (authority == nil) == (authorityKey == nil) else {
@@ -48,7 +50,7 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
         let authority = try loadedAuthority() ?? Authority.make(federation: name, at: now)
         try FileManager.default.createDirectory(atPath: directory + "/operator", withIntermediateDirectories: true)
         let data = directory + "/data"
-        try LedgerStore.create(at: data, federation: name)
+        try LedgerStore.create(at: data, federation: name, at: now)
         try PrivateFile.write(authority.privateKeyPEM, to: data + "/authority.key")
         try write(authority.certificate.pem, to: data + "/authority.pem")
         try issueOperator(authority, at: now)
@@ -59,6 +61,7 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
             advertise: host.isEmpty ? ["localhost", "127.0.0.1"] : host
         )
         try write(text, to: file)
+        if quiet { return }
         Terminal.write("federation \(name) is ready in \(directory)")
         Terminal.write("  authority   \(data)/authority.pem, sha256 \(authority.certificate.fingerprint)")
         Terminal.write("  secret      \(data)/authority.key: whoever has it can admit anybody; back it up offline")

@@ -72,7 +72,7 @@ struct DemoCommand: AsyncParsableCommand {
         Terminal.write("")
         Terminal.write(Style.bold("What was learned, measured on everybody's held-out examples:"))
         for (name, value) in alone {
-            Terminal.write("  \(name.text.padding(toLength: 12, withPad: " ", startingAt: 0)) alone     \(Format.percent(value))")
+            Terminal.write("  \(name.text.padding(to: 12)) alone     \(Format.percent(value))")
         }
         Terminal.write(Style.green("  \(folders.count) together             \(Format.percent(accuracy))"))
         if let best = alone.map(\.accuracy).max() {

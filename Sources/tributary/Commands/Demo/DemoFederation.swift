@@ -69,7 +69,7 @@ final class DemoFederation: Sendable {
         }
         try launch(folder.name, arguments: try await arguments(folder) + ["--token", token])
         let number = processes.withLock { $0.nodes[folder.name]?.identifier ?? 0 }
-        let name = folder.name.text.padding(toLength: 12, withPad: " ", startingAt: 0)
+        let name = folder.name.text.padding(to: 12)
         Terminal.write("\(name) process \(number), \(folder.description)")
         known.withLock { $0[folder.name] = folder }
     }

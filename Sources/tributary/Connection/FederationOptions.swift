@@ -38,10 +38,10 @@ struct FederationOptions: ParsableArguments {
         let client = try RemoteCoordinator(folder: folder, url: url)
         do {
             let result = try await body(client)
-            try await client.close()
+            await client.close()
             return result
         } catch {
-            try? await client.close()
+            await client.close()
             throw error
         }
     }
