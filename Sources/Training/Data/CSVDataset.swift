@@ -9,10 +9,10 @@ struct CSVDataset {
     /// Reads the file once from beginning to end.
     func load() throws(DataError) -> LoadedData {
         var scanner = try CSVScanner.open(path, delimiter: delimiter, limits: limits)
-        let columns = try columnNames(&scanner)
+        let (columns, line) = try header(&scanner)
         let plan: TablePlan
         do { plan = try TablePlan(schema, columns: columns, limits: limits) } catch {
-            throw .columns(path: path, line: 1, error)
+            throw .columns(path: path, line: line, error)
         }
         let reader = RowReader(plan: plan, schema: schema)
         var collector = ExampleCollector(
@@ -34,9 +34,10 @@ struct CSVDataset {
         return try collector.finish(paths: [path])
     }
 
-    private func columnNames(_ scanner: inout CSVScanner) throws(DataError) -> [String] {
+    /// The names of the columns, and the line they stand on.
+    private func header(_ scanner: inout CSVScanner) throws(DataError) -> (columns: [String], line: Int) {
         switch header {
-        case .names(let names): return names
+        case .names(let names): return (names, 1)
         case .firstLine: break
         }
         guard try scanner.next() else { throw .empty(path: path) }
@@ -50,6 +51,6 @@ struct CSVDataset {
             }
             names.append(name)
         }
-        return names
+        return (names, line)
     }
 }

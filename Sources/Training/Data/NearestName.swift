@@ -12,7 +12,8 @@ enum NearestName {
             let candidate = Array(name.lowercased().unicodeScalars)
             guard candidate.count <= lengthLimit, !candidate.isEmpty else { continue }
             let distance = distance(wanted, candidate)
-            guard distance <= max(1, max(wanted.count, candidate.count) / 3) else { continue }
+            let length = max(wanted.count, candidate.count)
+            guard distance <= max(1, length / 3), distance < length else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
         }
         return best?.name
