@@ -11,7 +11,9 @@ enum NearestKey {
         for key in keys {
             let candidate = normalised(key)
             let distance = distance(wanted, candidate)
-            guard distance <= max(1, max(wanted.count, candidate.count) / 3), distance < candidate.count else { continue }
+            guard distance <= max(1, max(wanted.count, candidate.count) / 3), distance < candidate.count else {
+                continue
+            }
             if best.map({ distance < $0.distance }) ?? true { best = (key, distance) }
         }
         return best?.key

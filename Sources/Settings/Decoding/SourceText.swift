@@ -18,7 +18,11 @@ struct SourceText {
         }
         let content = bytes.starts(with: Self.byteOrderMark) ? bytes[Self.byteOrderMark.count...] : bytes[...]
         guard let text = String(validating: content, as: UTF8.self) else {
-            throw refuse(.notText, at: Self.firstInvalid(content), "found bytes that are not UTF-8; save the file as UTF-8")
+            throw refuse(
+                .notText,
+                at: Self.firstInvalid(content),
+                "found bytes that are not UTF-8; save the file as UTF-8"
+            )
         }
         self.text = text
         lines = Self.lines(of: text)

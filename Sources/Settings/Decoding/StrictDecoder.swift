@@ -1,0 +1,91 @@
+import Yams
+
+/// Reads one file: what its values are asked for, what was wrong with them, and where everything stands.
+///
+/// Values are read with a substitute for what is wrong, so that reading goes on to the end of the file and every problem
+/// is told at once; ``finish(_:)`` then throws them together.
+final class StrictDecoder {
+    /// The file, as its reader named it.
+    let path: String
+    /// The value that is the whole file.
+    private let document: YAMLDocument
+    /// The keys that files of this kind have.
+    private let tables: [KeyTable]
+    private var problems: [SettingsError.Problem] = []
+    private var places: [String: SourcePlace] = [:]
+    private var faultyPaths: Set<String> = []
+
+    /// - Throws: A ``SettingsError`` for a file that is no YAML.
+    init(_ bytes: [UInt8], path: String, tables: [KeyTable]) throws(SettingsError) {
+        self.path = path
+        self.tables = tables
+        document = try YAMLDocument(try SourceText(bytes, path: path), path: path)
+    }
+
+    /// The whole file.
+    var root: SettingsValue { SettingsValue(document.root, at: "", decoder: self) }
+
+    /// The result, if nothing was wrong.
+    ///
+    /// - Precondition: There is a result, or something was wrong.
+    func finish<Value>(_ value: Value?) throws(SettingsError) -> Value {
+        guard problems.isEmpty else { throw SettingsError(path: path, problems: problems) }
+        guard let value else { preconditionFailure("\(path): nothing was wrong, and nothing was read") }
+        return value
+    }
+
+    /// Notes what is wrong, and with which value.
+    func report(_ code: SettingsError.Problem.Code, at place: SourcePlace, of keyPath: String? = nil, _ message: String)
+    {
+        if let keyPath { faultyPaths.insert(keyPath) }
+        problems.append(.init(code, at: place, message))
+    }
+
+    /// Notes an impossible value by the path of its key, unless something is wrong with that value already.
+    func reportImpossible(_ keyPath: [String], _ message: String) {
+        let path = keyPath.joined(separator: ".")
+        let isFaulty = faultyPaths.contains { faulty in
+            path == faulty || path.hasPrefix(faulty + ".") || faulty.hasPrefix(path + ".")
+                || faulty.hasPrefix(path + "[")
+        }
+        guard !isFaulty else { return }
+        report(.impossibleValue, at: place(of: keyPath), of: path, "\(path): \(message)")
+    }
+
+    /// Notes that something is wrong with a value, which is told elsewhere.
+    func markFaulty(_ keyPath: String) { faultyPaths.insert(keyPath) }
+
+    /// Whether something is wrong with a value or within it.
+    func isFaulty(_ keyPath: String) -> Bool {
+        faultyPaths.contains { $0 == keyPath || $0.hasPrefix(keyPath + ".") || $0.hasPrefix(keyPath + "[") }
+    }
+
+    /// Remembers where a value stands.
+    func remember(_ keyPath: String, at place: SourcePlace) { places[keyPath] = place }
+
+    /// Whether the file has a value of that path.
+    func isGiven(_ keyPath: [String]) -> Bool { places[keyPath.joined(separator: ".")] != nil }
+
+    /// Where a value stands, or else the nearest thing around it.
+    private func place(of keyPath: [String]) -> SourcePlace {
+        for count in stride(from: keyPath.count, to: 0, by: -1) {
+            if let place = places[keyPath.prefix(count).joined(separator: ".")] { return place }
+        }
+        return root.place
+    }
+
+    /// The name of a key that is given again further down.
+    func repeatedKey(at place: SourcePlace) -> String? { document.repeatedKeys[place] }
+
+    /// What somebody meant by a key that is not there, and what to tell them.
+    func advice(for key: String, in table: KeyTable) -> (meant: String?, sentence: String) {
+        let parents = tables.filter { $0.keys.contains(key) && $0.place != table.place }.map(\.place)
+        if let nearest = NearestKey.of(key, among: table.keys) {
+            return (nearest, "did you mean \(QuotedText.of(nearest))?")
+        }
+        if let parent = parents.first {
+            return (nil, parent.isEmpty ? "it belongs at the left margin" : "it belongs under \(parent)")
+        }
+        return (nil, "expected \(QuotedText.choice(table.keys))")
+    }
+}

@@ -1,0 +1,41 @@
+public import Federation
+
+extension FederationFile {
+    /// A federation's file to start from, with every key and what it means. It can be parsed.
+    public static func template(
+        name: FederationName,
+        host: String = "127.0.0.1",
+        port: Int = 8443,
+        advertise: [String] = ["localhost", "127.0.0.1"]
+    ) -> String {
+        """
+        # A federation's coordinator. Every key: docs/configuration.md. Paths are relative to this file.
+
+        name: \(YAMLText.scalar(name.text))
+        host: \(YAMLText.scalar(host))   # the address to listen on; 0.0.0.0 for every one of this machine
+        port: \(port)   # 0: the system chooses
+        advertise: [\(advertise.map(YAMLText.scalar).joined(separator: ", "))]   # the names and addresses nodes use, the usual one first
+        data: data   # the data directory
+
+        authority:
+          certificate: data/authority.pem
+          key: data/authority.key        # whoever has it can admit anybody
+
+        limits:
+          requests_per_minute: 6000      # of one identity
+          idle_seconds: 120              # then a connection on which nothing moves is closed
+          long_poll_seconds: 30          # the longest a request for an assignment waits
+          max_header_bytes: 16384
+          max_nodes: 10000               # that may enrol
+
+        certificates:
+          node_days: 30                  # nodes renew theirs at two thirds of it
+          coordinator_days: 90           # made anew at each start
+
+        log:
+          level: info                    # trace, debug, info, notice, warning, error, critical
+          format: text                   # or json
+
+        """
+    }
+}

@@ -1,0 +1,23 @@
+/// The keys of `node.yaml`.
+enum NodeKeys {
+    static let root = KeyTable("", ["name", "coordinator", "state", "proxy", "data", "studies"])
+    static let study = KeyTable("studies.<study>", ["data"])
+    static let data = KeyTable(
+        "data",
+        [
+            "csv", "idx", "delimiter", "header", "columns", "features", "label", "task", "holdout", "bad_rows",
+            "max_bad_fraction",
+        ]
+    )
+    static let idx = KeyTable("data.idx", ["images", "labels"])
+    static let feature = KeyTable(
+        "data.features",
+        ["columns", "scaling", "categories", "missing", "missing_tokens"]
+    )
+    static let scaling = KeyTable("data.features.scaling", ["range"])
+    static let missing = KeyTable("data.features.missing", ["value"])
+    static let label = KeyTable("data.label", ["column", "classes", "value", "positive_above"])
+    static let task = KeyTable("data.task", ["column", "values"])
+
+    static let tables = [root, study, data, idx, feature, scaling, missing, label, task]
+}

@@ -1,0 +1,41 @@
+public import Federation
+public import Training
+
+/// What a `node.yaml` says. Paths, also those of the data, are as they are written: relative to the file's folder.
+public struct NodeSettings: Sendable, Hashable {
+    /// The node's name.
+    public var name: NodeName
+    /// Where the coordinator answers: `https://host:port`.
+    public var coordinator: String
+    /// The folder of key, certificate, outbox and models; `state`.
+    public var stateDirectory: String
+    /// The HTTP proxy on the way to the coordinator; nil: what the environment says.
+    public var proxy: String?
+    /// The data for each study that is named.
+    public var studies: [StudyName: DataSchema]
+    /// The data for every other study; nil: the node takes part in no other.
+    public var standardData: DataSchema?
+
+    /// Settings with those parts.
+    public init(
+        name: NodeName,
+        coordinator: String,
+        stateDirectory: String = "state",
+        proxy: String? = nil,
+        studies: [StudyName: DataSchema] = [:],
+        standardData: DataSchema? = nil
+    ) {
+        self.name = name
+        self.coordinator = coordinator
+        self.stateDirectory = stateDirectory
+        self.proxy = proxy
+        self.studies = studies
+        self.standardData = standardData
+    }
+
+    /// The studies in which the node takes part.
+    public var offer: StudyOffer { standardData == nil ? .only(Set(studies.keys)) : .everyStudy }
+
+    /// The data for a study; nil if the node takes no part in it.
+    public func data(for study: StudyName) -> DataSchema? { studies[study] ?? standardData }
+}

@@ -1,0 +1,42 @@
+public import Federation
+
+extension PlanFile {
+    /// A plan to start from, with every key and what it means. It can be parsed.
+    public static func template(study: StudyName) -> String {
+        """
+        # A study: its model, how nodes train, how many rounds, when a round closes. Every key: docs/configuration.md.
+        # Check it with: tributary plan check plan.yaml
+
+        study: \(YAMLText.scalar(study.text))
+        seed: 1                        # of everything random; the same plan, seed and data give the same bits
+
+        model:
+          network: mlp                 # mlp, or logistic, which has no hidden layers
+          inputs: 64                   # the features that every node's data gives
+          hidden: [32]                 # the sizes of the hidden layers
+          outputs: 10                  # the classes; 1 for two classes with binary_cross_entropy, or for a number
+          loss: softmax_cross_entropy  # or binary_cross_entropy, mean_squared_error
+        # initial_model: start.safetensors   # instead of one made from the seed
+
+        training:
+          epochs: 2                    # passes over a node's data in a round
+          batch_size: 32
+          optimizer:
+            sgd: {learning_rate: 0.1, momentum: 0.9, weight_decay: 0}
+        #   adamw: {learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8, weight_decay: 0.01}
+
+        rounds: 12
+        cohort:
+          select: all                  # of the nodes that are present; or {fraction: 0.5}, {count: 8}
+          minimum: 3                   # nodes that must be present before the first round
+          maximum: 1000
+        quorum: 3                      # updates without which no round closes
+        deadline_seconds: 30           # then a round with a quorum closes without the others
+        # attempts: 5                  # times a round without a quorum is extended before the study pauses
+        update_bound: 4                # the largest absolute value of a component of an update
+        max_examples: 1048576          # the most examples a node may claim
+        durability: process            # or flush: to disk before an update is acknowledged
+
+        """
+    }
+}
