@@ -96,6 +96,22 @@ import Testing
         #expect(story.records[0].contributions.map(\.node) == trees)
     }
 
+    @Test func `a revoked node is not asked again in the next attempt`() {
+        var story = Story(plans: testPlan())
+        story.update(ash)
+        story.tell(.nodeRevoked(cedar, reason: "left"))
+        story.deadline()
+        #expect(story.round()?.plan.attempt == 2 && story.round()?.awaited == [birch])
+    }
+
+    @Test func `a node that enrols anew is asked for nothing before it says what it takes part in`() {
+        var story = Story(plans: testPlan())
+        story.tell(.nodeEnrolled(ash, certificate: "ash-2"))
+        #expect(story.round()?.awaited == trees && story.state.assignment(for: ash) == nil)
+        story.tell(.nodePresent(ash, offer: .only([lung])))
+        #expect(story.round()?.awaited == [birch, cedar])
+    }
+
     @Test func `a node that enrols anew speaks with its new certificate alone`() {
         var story = Story(plans: testPlan())
         story.tell(.nodeRenewed(ash, certificate: "ash-2"))

@@ -20,7 +20,9 @@ import Testing
             }
             committed += promises.records.values.reduce(0) { $0 + $1.count }
         }
-        #expect(committed > 2000 || ProcessInfo.processInfo.environment["PROPERTY_SEED"] != nil)
+        // The lives are worth living: on average each commits a round.
+        let environment = ProcessInfo.processInfo.environment
+        if environment["PROPERTY_SEED"] == nil, environment["PROPERTY_CASES"] == nil { #expect(committed > 2000) }
     }
 
     @Test func `P1: whatever is accepted in a random life, telling it again changes nothing`() throws {

@@ -1,6 +1,6 @@
 /// What one study does: its model, how nodes train, how many rounds, who is asked and when a round may close.
 ///
-/// A plan never changes while its study runs; its digest stands in every round's record.
+/// A plan never changes while its study runs.
 public struct Plan: Sendable, Hashable, Codable {
     /// The study's name.
     public var study: StudyName

@@ -1,18 +1,19 @@
 extension Plan {
-    /// Limits that every plan keeps. They bound what a stranger's plan can make a node or coordinator allocate.
+    /// Limits that every plan keeps. They bound what a stranger's plan can make a node or coordinator allocate, and
+    /// leave out what the built-in trainer would refuse.
     public enum Limit {
         /// Inputs, outputs and units of a hidden layer.
-        public static let layerSize = 1 << 20
+        public static let layerSize = 1_000_000
         /// Hidden layers.
         public static let hiddenLayers = 64
-        /// Parameters of a model: 2³¹ − 1.
-        public static let parameters = Int(Int32.max)
+        /// Parameters of a model.
+        public static let parameters = 500_000_000
         /// Rounds of a study.
         public static let rounds = 1_000_000
         /// Epochs within a round.
         public static let epochs = 10_000
         /// Examples in a step.
-        public static let batchSize = 1 << 20
+        public static let batchSize = 1_000_000
         /// Learning rate, weight decay and epsilon.
         public static let rate: Double = 1_000_000
         /// Seconds to a deadline: 30 days.
@@ -123,7 +124,7 @@ extension Plan {
         found.requirePositive(updateBound, at: "update_bound")
         found.require(maximumExamples, in: 1...Limit.examples, at: "max_examples")
         let largest = updateBound * Double(maximumExamples)
-        if found.list.isEmpty, largest > 0x1p40 || largest * Double(cohort.maximum) > 0x1p50 {
+        if found.list.isEmpty, largest > 0x1p40 || largest * Double(cohort.maximum) > 0x1p51 {
             found.add(
                 "with max_examples \(maximumExamples) and cohort.maximum \(cohort.maximum) the exact sum would keep fewer"
                     + " than 11 fraction bits; lower one of the three",
