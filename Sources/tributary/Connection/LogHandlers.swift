@@ -6,7 +6,7 @@ import Wire
 enum LogHandlers {
     /// A logger of that level.
     static func logger(label: String, level: Logger.Level, json: Bool) -> Logger {
-        var logger = Logger(label: label) { label in
+        var logger = Logger(label: label) { label -> any LogHandler in
             json ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
         }
         logger.logLevel = level

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Federation
+public import ArgumentParser
+public import Federation
 import Wire
 
 /// `--study`: needed only where there are several.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Federation
 import Foundation
 import Ledger
+import NodeAgent
 import Settings
 import Trust
 

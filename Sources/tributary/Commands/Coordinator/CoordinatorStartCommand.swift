@@ -6,6 +6,7 @@ import Logging
 import ServiceLifecycle
 import Settings
 import Trust
+import UnixSignals
 
 /// `tributary coordinator start`.
 struct CoordinatorStartCommand: AsyncParsableCommand {

@@ -16,7 +16,7 @@ struct Baseline {
         let data = try institutions.map { try NodeSource(path: $0.file).load(plan.study) }
         let specification = try NetworkSpecification(plan.model)
         let settings = try LocalTrainingSettings(plan.training, epochs: plan.training.epochs * plan.rounds)
-        let trainer = try LocalTrainer(specification: specification, settings: settings)
+        let trainer = LocalTrainer(specification: specification, settings: settings)
         let start = try SafetensorsReader.read(try self.plan.initialModel()).vector
         return try zip(institutions, data).map { institution, own in
             let generator = SeededGenerator(seed: plan.seed, stream: "alone", institution.name.text)

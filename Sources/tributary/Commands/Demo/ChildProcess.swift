@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// One of our own executables running as a process of its own, its log in a file.
-final class ChildProcess {
+final class ChildProcess: Sendable {
     /// What it is called in what is shown.
     let name: String
     private let process = Process()

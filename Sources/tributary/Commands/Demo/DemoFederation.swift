@@ -1,3 +1,4 @@
+import ArgumentParser
 import Federation
 import Foundation
 import Settings
@@ -30,7 +31,7 @@ final class DemoFederation: Sendable {
 
     /// Makes the federation and starts its coordinator on a port that the system chooses.
     func startCoordinator() async throws {
-        var initialise = try CoordinatorInitCommand.parse([
+        let initialise = try CoordinatorInitCommand.parse([
             "--name", "demo", "--directory", directory, "--port", "0", "--host", "localhost", "--quiet",
         ])
         try await initialise.run()
@@ -90,7 +91,7 @@ final class DemoFederation: Sendable {
 
     /// Starts the study of a plan.
     func startStudy(_ path: String) async throws -> StudyName {
-        var start = try StudyStartCommand.parse([path, "--federation", file])
+        let start = try StudyStartCommand.parse([path, "--federation", file])
         try await start.run()
         return try PlanSource(path: path).plan.study
     }

@@ -4,7 +4,9 @@ import Foundation
 import Logging
 import NodeAgent
 import ServiceLifecycle
+import Settings
 import Trust
+import UnixSignals
 import Wire
 
 /// `tributary node join`.

@@ -2,6 +2,8 @@ import ArgumentParser
 import Federation
 import Foundation
 import NodeAgent
+import Settings
+import Trust
 import Wire
 
 /// `tributary node status`.

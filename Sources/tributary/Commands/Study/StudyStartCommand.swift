@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Foundation
+import NodeAgent
 import Parameters
 import Settings
 import Training
