@@ -23,16 +23,16 @@ test: setup ## Run the tests
 	swift test --skip-build --parallel
 
 format: ## Format the sources
-	swift format --in-place --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
 
 lint: ## Check the format; every finding is an error
-	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
 
 certs: build ## Make a development authority in certs/
 	@$(BIN) certs init --name development --directory certs
 
-bench: setup ## Run the benchmarks
-	swift run --package-path Benchmarks --configuration release benchmarks
+bench: build ## Measure: rounds of real processes, averaging, training
+	swift run --package-path Benchmarks --configuration release benchmarks $(abspath $(BIN))
 
 ci: ## What must hold before anything lands
 	@bash .ci/run

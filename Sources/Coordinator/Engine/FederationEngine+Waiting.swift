@@ -25,6 +25,9 @@ extension FederationEngine {
         }
     }
 
+    /// Whether anything can still happen in a study.
+    func isOpen(_ study: StudyName) -> Bool { state.studies[study]?.isOpen ?? false }
+
     /// Waits until a study has news, or until `seconds` have passed.
     func waitForNews(of study: StudyName, seconds: Double) async {
         guard !isDraining else { return }

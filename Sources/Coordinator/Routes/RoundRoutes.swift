@@ -16,7 +16,7 @@ extension RouteRegistry {
             )
             let wait = try request.queryNumber("wait") ?? 0
             var answer = try await engine.rounds(of: study, query)
-            if answer.rounds.isEmpty, wait > 0 {
+            if answer.rounds.isEmpty, wait > 0, await engine.isOpen(study) {
                 await engine.waitForNews(of: study, seconds: wait)
                 answer = try await engine.rounds(of: study, query)
             }

@@ -17,6 +17,8 @@ struct RoundFeed {
 
     /// The seconds a request for news may wait.
     private static let waitSeconds = 20
+    /// The most rounds that are asked for at once.
+    private static let pageSize = 100
 
     /// Tells the news until the study ends.
     ///
@@ -25,7 +27,7 @@ struct RoundFeed {
         var after = after
         var unmeasured: RoundSummary?
         while true {
-            let query = ["after": "\(after)", "wait": "\(Self.waitSeconds)"]
+            let query = ["after": "\(after)", "wait": "\(Self.waitSeconds)", "limit": "\(Self.pageSize)"]
             let answer: RoundListResponse
             do {
                 answer = try await coordinator.get(.listRounds, path: [study.text], query: query, as: RoundListResponse.self)
@@ -42,10 +44,11 @@ struct RoundFeed {
                 }
                 unmeasured = round.kind == .training ? round : nil
             }
-            let isOver = ["finished", "stopped"].contains(answer.study.status)
-            if isOver, answer.rounds.isEmpty, let last = unmeasured { news.rounds.append(last) }
+            let isOver =
+                ["finished", "stopped"].contains(answer.study.status) && answer.rounds.count < Self.pageSize
+            if isOver, let last = unmeasured { news.rounds.append(last) }
             try await tell(news)
-            if isOver, answer.rounds.isEmpty { return }
+            if isOver { return }
         }
     }
 }
