@@ -19,6 +19,24 @@ struct FeaturePlan {
         return values + (missing.policy == .indicator ? 1 : 0)
     }
 
+    /// The numbers that a cell may hold, missing values apart; nothing for a category.
+    var acceptedRange: ClosedRange<Float>? {
+        switch kind {
+        case .categorical: nil
+        case .numeric(.range(let lowest, let highest)): Float(lowest)...Float(highest)
+        case .numeric: -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+        }
+    }
+
+    /// What is expected of a cell.
+    var expectation: String {
+        switch kind {
+        case .categorical(let values): CellText.list(values)
+        case .numeric(.range(let lowest, let highest)): "a number from \(lowest) to \(highest)"
+        case .numeric: "a number"
+        }
+    }
+
     /// The features in their order.
     var outputs: [FeatureOutput] {
         var outputs: [FeatureOutput] =

@@ -4,7 +4,7 @@ struct ImageReader {
     private let schema: DataSchema
     private let label: LabelReader
     private let contentPrefix: [UInt8]
-    /// Whether each pixel's column takes any byte.
+    /// The numbers that each feature's pixels may hold.
     private let ranges: [ClosedRange<Float>]
     /// The targets of the 256 labels; NaN for those that are none.
     private let targets: [Float]
@@ -15,10 +15,7 @@ struct ImageReader {
         let label = LabelReader(schema.label)
         self.label = label
         contentPrefix = schema.holdout.prefix
-        ranges = plan.features.map { feature in
-            guard case .numeric(.range(let lowest, let highest)) = feature.kind else { return 0...255 }
-            return Float(lowest)...Float(highest)
-        }
+        ranges = plan.features.map { $0.acceptedRange ?? 0...255 }
         targets = (0..<256).map { byte in
             let text = Array(String(byte).utf8)
             return label.read(text.span, from: 0, to: text.count)
@@ -55,7 +52,7 @@ struct ImageReader {
             found: CellText.quoted(String(isLabel ? byte : pixels[fault.column])),
             expected: isLabel
                 ? label.expectation
-                : "a number from \(ranges[fault.feature].lowerBound) to \(ranges[fault.feature].upperBound)"
+                : plan.features[fault.feature].expectation
         )
     }
 }

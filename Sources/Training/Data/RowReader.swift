@@ -11,11 +11,11 @@ struct RowReader {
 
     private let plan: TablePlan
     private let schema: DataSchema
-    private let decimal = DecimalNumber()
+    private let decimal: DecimalNumber
+    private let numbers: NumberColumns
     private let label: LabelReader
     private let tasks: TextIndex
-    /// For each feature column: its number's accepted range, and the texts of its categories.
-    private let ranges: [ClosedRange<Float>]
+    /// For each feature column the texts of its categories; nil for numbers.
     private let categories: [TextIndex?]
     /// The columns of a row's content, in order.
     private let contentColumns: [Int]
@@ -24,14 +24,10 @@ struct RowReader {
     init(plan: TablePlan, schema: DataSchema) {
         self.plan = plan
         self.schema = schema
+        decimal = DecimalNumber()
+        numbers = NumberColumns(plan.features, decimal: decimal)
         label = LabelReader(schema.label)
         tasks = TextIndex(schema.task?.tasks.map(\.value) ?? [])
-        ranges = plan.features.map { feature in
-            guard case .numeric(.range(let lowest, let highest)) = feature.kind else {
-                return -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
-            }
-            return Float(lowest)...Float(highest)
-        }
         categories = plan.features.map { feature in
             guard case .categorical(let values) = feature.kind else { return nil }
             return TextIndex(values)
@@ -45,12 +41,17 @@ struct RowReader {
         if let fault = record.fault { return Fault(kind: fault) }
         guard record.fields.count == plan.columnCount else { return Fault(kind: .columnCount) }
         example.missing.removeAll(keepingCapacity: true)
-        for index in plan.features.indices {
+        var index = 0
+        while true {
+            var features = example.features.mutableSpan
+            index = numbers.read(bytes, record.fields.span, from: index, into: &features)
+            guard index < plan.features.count else { break }
             let field = record.fields[plan.features[index].column]
             let kind =
                 categories[index] == nil
                 ? readNumber(bytes, field, index, into: &example) : readCategory(bytes, field, index, into: &example)
             if let kind { return Fault(kind: kind, column: plan.features[index].column, feature: index) }
+            index += 1
         }
         let field = record.fields[plan.label]
         example.target = label.read(bytes, from: field.start, to: field.end)
@@ -81,7 +82,7 @@ struct RowReader {
             return readMissing(index, into: &example)
         }
         if plan.features[index].missing.numbers.contains(number) { return readMissing(index, into: &example) }
-        guard ranges[index].contains(number) else { return .range }
+        guard plan.features[index].acceptedRange?.contains(number) == true else { return .range }
         example.features[offset] = number
         if plan.features[index].missing.policy == .indicator { example.features[offset + 1] = 0 }
         return nil
@@ -125,12 +126,20 @@ struct RowReader {
     }
 
     private func readContent(_ bytes: Span<UInt8>, _ record: borrowing CSVRecord, into example: inout Example) {
+        let fields = record.fields.span
+        var count = contentPrefix.count
+        for column in contentColumns { count += 1 + fields[column].end - fields[column].start }
         example.content.removeAll(keepingCapacity: true)
         example.content += contentPrefix
+        example.content += repeatElement(Holdout.separator, count: count - contentPrefix.count)
+        var content = example.content.mutableSpan
+        var place = contentPrefix.count
         for column in contentColumns {
-            let field = record.fields[column]
-            example.content.append(Holdout.separator)
-            for index in field.start..<field.end { example.content.append(bytes[index]) }
+            place += 1
+            for index in fields[column].start..<fields[column].end {
+                content[place] = bytes[index]
+                place += 1
+            }
         }
     }
 
@@ -139,11 +148,10 @@ struct RowReader {
         let cell = fault.column >= 0 ? CellText.quoted(text(bytes, record.fields[fault.column])) : ""
         let (found, expected): (String, String) =
             switch fault.kind {
-            case .columnCount: ("\(record.fields.count) columns", "\(plan.columnCount)")
+            case .columnCount:
+                (record.fields.count == 1 ? "1 column" : "\(record.fields.count) columns", "\(plan.columnCount)")
             case .number: (cell, numberExpectation(text(bytes, record.fields[fault.column])))
-            case .range:
-                (cell, "a number from \(ranges[fault.feature].lowerBound) to \(ranges[fault.feature].upperBound)")
-            case .category: (cell, expectation(ofCategory: fault.feature))
+            case .range, .category: (cell, plan.features[fault.feature].expectation)
             case .label: (cell, label.expectation)
             case .task: (cell, CellText.list(schema.task?.tasks.map(\.value) ?? []))
             case .missing: ("\(cell), a missing value", "a value")
@@ -158,11 +166,6 @@ struct RowReader {
             found: found,
             expected: expected
         )
-    }
-
-    private func expectation(ofCategory index: Int) -> String {
-        guard case .categorical(let values) = plan.features[index].kind else { return "a category" }
-        return CellText.list(values)
     }
 
     private func numberExpectation(_ cell: [UInt8]) -> String {

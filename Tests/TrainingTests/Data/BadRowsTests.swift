@@ -17,7 +17,7 @@ struct BadRowsTests {
         ("1,2,", "column \"c\": found \"\", expected \"a\" or \"b\""),
         ("1,2", "found 2 columns, expected 3"),
         ("1,2,a,", "found 4 columns, expected 3"),
-        ("1", "found 1 columns, expected 3"),
+        ("1", "found 1 column, expected 3"),
         ("1,\u{0},a", "found a byte 0, expected text"),
         ("1,\"2\"x,a", "found text after a closing quotation mark, expected the end of the cell"),
     ]
