@@ -170,7 +170,11 @@ let package = Package(
             dependencies: ["Settings", "Federation", "Training", "TestSupport"],
             swiftSettings: strict
         ),
-        .testTarget(name: "WireTests", dependencies: ["Wire", "Federation", "Parameters", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WireTests",
+            dependencies: ["Wire", "Federation", "Parameters", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "TrustTests",
             dependencies: [
@@ -183,7 +187,9 @@ let package = Package(
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "Federation", "Parameters", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Ledger", "Federation", "Parameters", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

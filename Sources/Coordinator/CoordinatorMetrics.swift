@@ -11,7 +11,12 @@ struct CoordinatorMetrics: Sendable {
     init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
         rounds = Counter(label: "tributary_rounds_committed_total", factory: factory)
-        roundSeconds = Recorder(label: "tributary_round_duration_seconds", dimensions: [], aggregate: true, factory: factory)
+        roundSeconds = Recorder(
+            label: "tributary_round_duration_seconds",
+            dimensions: [],
+            aggregate: true,
+            factory: factory
+        )
         updates = Counter(label: "tributary_updates_accepted_total", factory: factory)
         updateBytes = Counter(label: "tributary_update_received_bytes_total", factory: factory)
     }

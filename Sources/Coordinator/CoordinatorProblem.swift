@@ -43,7 +43,12 @@ enum CoordinatorProblem {
     }
 
     static func missing(_ what: String) -> ProblemDetails {
-        ProblemDetails("not-found", title: "There is no such thing", status: 404, detail: "the federation has no \(what)")
+        ProblemDetails(
+            "not-found",
+            title: "There is no such thing",
+            status: 404,
+            detail: "the federation has no \(what)"
+        )
     }
 
     static func invalid(_ detail: String) -> ProblemDetails {

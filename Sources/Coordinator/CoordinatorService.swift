@@ -48,6 +48,7 @@ public struct CoordinatorService: Service {
     /// How often deadlines and the ends of long polls are looked at. Work is delivered at once, whatever this is.
     private static let tick: Duration = .milliseconds(100)
 
+    /// Listens until it is told to stop.
     public func run() async throws {
         try await engine.recover()
         let application = try makeApplication()

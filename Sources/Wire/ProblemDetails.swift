@@ -32,6 +32,7 @@ public struct ProblemDetails: Error, Sendable, Hashable, Codable, CustomStringCo
         type.hasPrefix(Self.typePrefix) ? String(type.dropFirst(Self.typePrefix.count)) : type
     }
 
+    /// The sentence and the code.
     public var description: String { "\(detail) [\(code)]" }
 }
 

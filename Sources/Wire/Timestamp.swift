@@ -14,15 +14,18 @@ public struct Timestamp: Sendable, Hashable, Codable, CustomStringConvertible {
         self.instant = instant
     }
 
+    /// Reads a text as ``init(_:)-(String)`` does.
     public init(from decoder: any Decoder) throws {
         try self.init(try decoder.singleValueContainer().decode(String.self))
     }
 
+    /// Writes the text of ``description``.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
 
+    /// `2026-01-31T12:00:00.000Z`.
     public var description: String {
         let (days, millisecond) = instant.milliseconds.quotientAndFloorRemainder(by: 86_400_000)
         let (year, month, day) = Self.civil(fromDays: days)
@@ -39,7 +42,8 @@ public struct Timestamp: Sendable, Hashable, Codable, CustomStringConvertible {
     private static func parse(_ text: String) -> Instant? {
         let bytes = Array(text.utf8)
         guard (20...24).contains(bytes.count), bytes.last == UInt8(ascii: "Z") else { return nil }
-        for (index, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] where bytes[index] != mark.utf8.first {
+        for (index, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] where bytes[index] != mark.utf8.first
+        {
             return nil
         }
         func number(_ range: Range<Int>) -> Int64? {

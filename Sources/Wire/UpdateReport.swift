@@ -1,5 +1,5 @@
-import FoundationEssentials
 public import Federation
+import FoundationEssentials
 public import Parameters
 
 /// What an update says of itself: JSON under the key `report` in the metadata of its safetensors file.

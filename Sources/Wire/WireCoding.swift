@@ -38,6 +38,7 @@ public enum WireError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A stable, documented code.
     public var code: String { "unexpected-message" }
 
+    /// What was found and what was expected.
     public var description: String {
         switch self {
         case .unexpectedJSON(let place): "unexpected JSON: \(place)"

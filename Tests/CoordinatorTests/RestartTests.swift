@@ -1,10 +1,10 @@
 import Federation
 import Foundation
-import Logging
 import Ledger
+import Logging
 import Parameters
-import Testing
 import TestSupport
+import Testing
 import Trust
 import Wire
 
@@ -37,7 +37,9 @@ import Wire
         }
     }
 
-    @Test func `P1: an acknowledged update whose bytes are gone is asked for again before the round closes`() async throws {
+    @Test func `P1: an acknowledged update whose bytes are gone is asked for again before the round closes`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let data = folder.path + "/data"
         let name = try required(FederationName("wards"))

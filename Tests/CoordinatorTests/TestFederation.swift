@@ -59,7 +59,13 @@ final class TestFederation: Sendable {
         name = try required(FederationName("wards"))
         self.authority = authority
         self.directory = directory
-        let server = try Self.certificate(authority, .coordinator, "coordinator", federation: name, hosts: ["localhost"])
+        let server = try Self.certificate(
+            authority,
+            .coordinator,
+            "coordinator",
+            federation: name,
+            hosts: ["localhost"]
+        )
         var logger = Logger(label: "test") { [logs] _ in logs }
         logger.logLevel = .info
         let (ports, portSink) = AsyncStream.makeStream(of: Int.self)

@@ -24,7 +24,9 @@ struct TestPeer: Sendable {
         if let credentials {
             let chain = try NIOSSLCertificate.fromPEMBytes(Array(credentials.certificatePEM.utf8))
             tls.certificateChain = chain.map { .certificate($0) }
-            tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem))
+            tls.privateKey = .privateKey(
+                try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem)
+            )
         }
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))

@@ -93,7 +93,12 @@ import X509
 
     @Test func `P3: TLS 1.2 is refused`() async throws {
         try await TestFederation.run { federation in
-            let ada = try TestFederation.certificate(federation.authority, .operator, "ada", federation: federation.name)
+            let ada = try TestFederation.certificate(
+                federation.authority,
+                .operator,
+                "ada",
+                federation: federation.name
+            )
             let peer = try federation.peer(ada, maximumTLSVersion: .tlsv12)
             await #expect(throws: (any Error).self) { try await peer.send("GET", "/v1/status") }
         }

@@ -163,7 +163,8 @@ import Wire
     }
 
     @Test(arguments: [
-        "/v1/studies/DIGITS/rounds/1/update", "/v1/studies/digits/rounds/0/update", "/v1/studies/digits/rounds/x/update",
+        "/v1/studies/DIGITS/rounds/1/update", "/v1/studies/digits/rounds/0/update",
+        "/v1/studies/digits/rounds/x/update",
         "/v1/studies/..%2f..%2fetc/rounds/1/update", "/v1/studies/digits/rounds/99999999999999999999/update",
     ])
     func `P4: a hostile path is refused`(_ path: String) async throws {

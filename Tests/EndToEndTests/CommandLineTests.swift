@@ -43,7 +43,10 @@ import Testing
 
     @Test func `a coordinator that does not run is not reachable: exit code 4`() throws {
         let folder = try TemporaryFolder()
-        #expect(try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder.path, "--port", "1").status == 0)
+        #expect(
+            try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder.path, "--port", "1")
+                .status == 0
+        )
         let result = try Executable.run("study", "list", "--federation", folder.path + "/federation.yaml")
         #expect(result.status == 4, "\(result.errors)")
     }

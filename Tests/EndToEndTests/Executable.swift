@@ -25,7 +25,12 @@ enum Executable {
     /// As ``run(_:environment:)-(String...,_)``, with the arguments in an array.
     static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
         let folder = try TemporaryFolder()
-        let child = try Child(arguments, log: folder.path + "/errors", output: folder.path + "/output", environment: environment)
+        let child = try Child(
+            arguments,
+            log: folder.path + "/errors",
+            output: folder.path + "/output",
+            environment: environment
+        )
         let status = child.wait()
         return Result(
             status: status,
@@ -55,7 +60,9 @@ final class Child {
 
     private static func file(_ path: String) throws -> FileHandle {
         if !FileManager.default.fileExists(atPath: path) { FileManager.default.createFile(atPath: path, contents: nil) }
-        guard let handle = FileHandle(forWritingAtPath: path) else { throw EndToEndFailure("\(path) cannot be written") }
+        guard let handle = FileHandle(forWritingAtPath: path) else {
+            throw EndToEndFailure("\(path) cannot be written")
+        }
         try handle.seekToEnd()
         return handle
     }

@@ -30,7 +30,8 @@ struct ActivityDescription {
                 let wanted = accepted.count < quorum ? quorum : round.cohort.count
                 let missing = Self.list(away) { Self.absence(of: $0, presence, now) }
                 let rest = wanted - accepted.count
-                sentence = "round \(round.number) waits for \(rest) more of \(wanted): \(missing)\(Self.until(round, now))"
+                sentence =
+                    "round \(round.number) waits for \(rest) more of \(wanted): \(missing)\(Self.until(round, now))"
             } else {
                 phase = round.kind == .training ? "training" : "evaluating"
                 let busy = Self.list(working) { Self.work(of: $0, round: round, presence) }

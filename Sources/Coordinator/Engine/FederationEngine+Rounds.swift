@@ -97,7 +97,10 @@ extension FederationEngine {
     /// A node cannot do what it was asked to do.
     func decline(_ node: NodeName, study: StudyName, round: RoundNumber, reason: String) throws {
         guard let open = state.studies[study]?.round, open.plan.number == round, open.plan.cohort.contains(node) else {
-            throw CoordinatorProblem.conflict("round-not-open", "round \(round) of \(study) does not wait for this node")
+            throw CoordinatorProblem.conflict(
+                "round-not-open",
+                "round \(round) of \(study) does not wait for this node"
+            )
         }
         presence.idle(node, at: environment.now())
         try record(.assignmentDeclined(node, study, round, reason: reason))

@@ -110,7 +110,8 @@ actor FederationEngine {
     private func durability(of event: FederationEvent, records: [RoundRecord]) -> Plan.Durability {
         if !records.isEmpty { return .flush }
         switch event {
-        case .updateVerified(let claim): return state.studies[claim.study]?.plan.durability == .flush ? .flush : .process
+        case .updateVerified(let claim):
+            return state.studies[claim.study]?.plan.durability == .flush ? .flush : .process
         case .nodePresent, .deadlinePassed, .updateRejected, .updateLost, .assignmentDeclined: return .process
         case .nodeEnrolled, .nodeRenewed, .nodeRevoked, .studyStarted, .studyPaused, .studyResumed, .studyStopped,
             .roundAveraged:

@@ -18,7 +18,9 @@ extension RouteRegistry {
         serve(.showStudy) { _, context in
             try .json(try await engine.study(try context.study()))
         }
-        for (route, change) in [(Route.pauseStudy, StudyChange.paused), (.resumeStudy, .resumed), (.stopStudy, .stopped)] {
+        for (route, change) in [
+            (Route.pauseStudy, StudyChange.paused), (.resumeStudy, .resumed), (.stopStudy, .stopped),
+        ] {
             serve(route) { _, context in
                 let peer = "\(try context.requirePeer().identity)"
                 return try .json(try await engine.change(try context.study(), change, by: peer))

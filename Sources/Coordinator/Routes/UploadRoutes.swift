@@ -31,7 +31,9 @@ private struct UploadHandler {
 
     init(_ request: Request, _ context: CoordinatorRequestContext, engine: FederationEngine) throws {
         guard let field = request.header(UploadHeader.digest), let digest = UploadHeader.parseDigest(field) else {
-            throw CoordinatorProblem.invalid("\(UploadHeader.digest) is missing; expected sha-256=:<base64 of 32 bytes>:")
+            throw CoordinatorProblem.invalid(
+                "\(UploadHeader.digest) is missing; expected sha-256=:<base64 of 32 bytes>:"
+            )
         }
         key = UploadKey(
             study: try context.study(),

@@ -44,7 +44,9 @@ final class BlockReader {
                 let target = buffer.baseAddress?.advanced(by: filled)
                 let count = pread(descriptor, target, wanted - filled, off_t(offset + filled))
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw SpoolError.failed(operation: "read", path: path, code: count < 0 ? errno : 0) }
+                guard count > 0 else {
+                    throw SpoolError.failed(operation: "read", path: path, code: count < 0 ? errno : 0)
+                }
                 filled += count
             }
             // Safe: the block was just filled; the borrowed view ends with the call.

@@ -18,7 +18,10 @@ struct FederationOptions: ParsableArguments {
     var federation: String?
 
     @Option(
-        help: ArgumentHelp("A folder made by tributary node join, for operators and auditors elsewhere.", valueName: "folder"),
+        help: ArgumentHelp(
+            "A folder made by tributary node join, for operators and auditors elsewhere.",
+            valueName: "folder"
+        ),
         completion: .directory
     )
     var identity: String?

@@ -16,7 +16,8 @@ struct LogOptions: ParsableArguments {
 
     /// A logger that writes to standard error.
     func logger(label: String, default settings: LogSettings = LogSettings()) -> Logger {
-        let level = logLevel.flatMap(Logger.Level.init(rawValue:)) ?? Logger.Level(rawValue: settings.level.rawValue) ?? .notice
+        let level =
+            logLevel.flatMap(Logger.Level.init(rawValue:)) ?? Logger.Level(rawValue: settings.level.rawValue) ?? .notice
         return LogHandlers.logger(label: label, level: level, json: settings.format == .json)
     }
 }

@@ -23,6 +23,7 @@ struct StudyOption: ParsableArguments {
 }
 
 extension Name: ExpressibleByArgument {
+    /// The name of a command line, or nothing if it does not fit the grammar.
     public init?(argument: String) { self.init(argument) }
 
 }

@@ -18,7 +18,9 @@ enum TextFile {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw CommandFailure("\(path): could not be written; check that the folder exists, and its permissions and space")
+            throw CommandFailure(
+                "\(path): could not be written; check that the folder exists, and its permissions and space"
+            )
         }
     }
 }

@@ -25,7 +25,8 @@ struct CertsInitCommand: AsyncParsableCommand {
     )
 
     @Option(help: "The federation's name, which goes into the certificate.") var name: FederationName
-    @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"), completion: .directory) var directory = "."
+    @Option(help: ArgumentHelp("The folder to write to.", valueName: "folder"), completion: .directory) var directory =
+        "."
 
     func run() async throws {
         let certificate = directory + "/authority.pem"

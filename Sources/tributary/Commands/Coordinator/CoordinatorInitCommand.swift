@@ -23,7 +23,12 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
     @Option(help: "The federation's name.") var name: FederationName
     @Option(help: ArgumentHelp("The folder to make it in.", valueName: "folder"), completion: .directory)
     var directory = "."
-    @Option(help: ArgumentHelp("A name or address under which nodes reach the coordinator; may be repeated.", valueName: "host"))
+    @Option(
+        help: ArgumentHelp(
+            "A name or address under which nodes reach the coordinator; may be repeated.",
+            valueName: "host"
+        )
+    )
     var host: [String] = []
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address")) var listen = "127.0.0.1"
     @Option(help: "The port to listen on; 0 lets the system choose.") var port = 8443

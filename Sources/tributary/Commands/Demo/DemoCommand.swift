@@ -16,7 +16,10 @@ struct DemoCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The folder with the institutions and plan.yaml.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder with the institutions and plan.yaml.", valueName: "folder"),
+        completion: .directory
+    )
     var institutions = "nodes"
     @Option(help: ArgumentHelp("The folder to run in; made anew.", valueName: "folder"), completion: .directory)
     var directory = ".demo"
@@ -39,7 +42,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func show(_ demo: DemoFederation, plan: PlanSource, folders: [InstitutionFolder]) async throws {
-        Terminal.write(Style.bold("Tributary: \(folders.count) institutions learn together; no data leaves any of them."))
+        Terminal.write(
+            Style.bold("Tributary: \(folders.count) institutions learn together; no data leaves any of them.")
+        )
         Terminal.write("")
         try await demo.startCoordinator()
         for folder in folders { try await demo.join(folder) }
@@ -84,7 +89,9 @@ struct DemoCommand: AsyncParsableCommand {
         Terminal.write("Look further:")
         Terminal.write("  \(executable) coordinator start --federation \(directory)/federation.yaml &")
         Terminal.write("  \(executable) rounds list --federation \(directory)/federation.yaml")
-        Terminal.write("  \(executable) rounds show \(plan.plan.rounds / 2 + 1) --federation \(directory)/federation.yaml")
+        Terminal.write(
+            "  \(executable) rounds show \(plan.plan.rounds / 2 + 1) --federation \(directory)/federation.yaml"
+        )
         Terminal.write("  \(executable) model export model.safetensors --federation \(directory)/federation.yaml")
     }
 }

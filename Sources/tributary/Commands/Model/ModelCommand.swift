@@ -26,7 +26,8 @@ struct ModelExportCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The file to write.", completion: .file()) var file: String
-    @Option(help: ArgumentHelp("The model that this round made; left out: the newest.", valueName: "number")) var round: Int?
+    @Option(help: ArgumentHelp("The model that this round made; left out: the newest.", valueName: "number")) var round:
+        Int?
     @Flag(help: "Replace the file if there is one.") var force = false
     @OptionGroup var study: StudyOption
     @OptionGroup var federation: FederationOptions

@@ -33,12 +33,13 @@ struct NodeCheckCommand: AsyncParsableCommand {
     }
 
     private static func lines(_ result: CheckResult) -> [String] {
-        let mark = switch result.outcome {
-        case .ok: Style.green("ok     ")
-        case .warning: Style.yellow("warning")
-        case .failed: Style.red("failed ")
-        case .skipped: Style.dim("skipped")
-        }
+        let mark =
+            switch result.outcome {
+            case .ok: Style.green("ok     ")
+            case .warning: Style.yellow("warning")
+            case .failed: Style.red("failed ")
+            case .skipped: Style.dim("skipped")
+            }
         let step = result.step.rawValue.padding(to: 12)
         return ["\(mark)  \(step) \(result.detail)"] + (result.advice.map { ["                      → \($0)"] } ?? [])
     }

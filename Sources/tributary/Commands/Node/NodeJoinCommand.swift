@@ -77,7 +77,9 @@ struct NodeJoinCommand: AsyncParsableCommand {
         case .joined(let member):
             Terminal.note("enrolled as \(member.identity) until \(Format.time(Timestamp(member.certificate.notAfter)))")
         case .alreadyJoined(let member):
-            Terminal.note("\(source.stateDirectory) holds the certificate of \(member.identity) already; the token was not used")
+            Terminal.note(
+                "\(source.stateDirectory) holds the certificate of \(member.identity) already; the token was not used"
+            )
         }
     }
 }

@@ -31,11 +31,12 @@ struct PlanCheckCommand: AsyncParsableCommand {
         let source = try PlanSource(path: plan)
         let model = try source.initialModel()
         try output.print(source.plan) { plan in
-            let start = switch plan.cohort.selection {
-            case .all: "every eligible node"
-            case .fraction(let fraction): "\(Format.percent(fraction)) of the eligible nodes"
-            case .count(let count): "\(count) of the eligible nodes"
-            }
+            let start =
+                switch plan.cohort.selection {
+                case .all: "every eligible node"
+                case .fraction(let fraction): "\(Format.percent(fraction)) of the eligible nodes"
+                case .count(let count): "\(count) of the eligible nodes"
+                }
             return [
                 "\(self.plan): the plan can run",
                 "  study     \(plan.study), seed \(plan.seed)",

@@ -30,7 +30,12 @@ struct RoundFeed {
             let query = ["after": "\(after)", "wait": "\(Self.waitSeconds)", "limit": "\(Self.pageSize)"]
             let answer: RoundListResponse
             do {
-                answer = try await coordinator.get(.listRounds, path: [study.text], query: query, as: RoundListResponse.self)
+                answer = try await coordinator.get(
+                    .listRounds,
+                    path: [study.text],
+                    query: query,
+                    as: RoundListResponse.self
+                )
             } catch let failure as CommandFailure where failure.status == .unreachable {
                 try await Task.sleep(for: .seconds(1))
                 continue

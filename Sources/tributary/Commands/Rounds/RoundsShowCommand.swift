@@ -33,11 +33,12 @@ struct RoundsShowCommand: AsyncParsableCommand {
 
     private static func heading(_ answer: RoundResponse) -> [String] {
         let round = answer.summary
-        let closing = switch round.closing {
-        case "everyone": "everyone answered"
-        case "deadline": "closed at the deadline with \(round.participants) of \(round.cohort)"
-        default: "abandoned: the study was stopped"
-        }
+        let closing =
+            switch round.closing {
+            case "everyone": "everyone answered"
+            case "deadline": "closed at the deadline with \(round.participants) of \(round.cohort)"
+            default: "abandoned: the study was stopped"
+            }
         return [
             Style.bold("Round \(round.round)") + " (\(round.kind.rawValue)), \(closing)",
             "  started     \(Format.time(round.started)), took \(Format.seconds(round.seconds))",

@@ -35,7 +35,8 @@ struct StudyListCommand: AsyncParsableCommand {
             var table = Table([.text("STUDY"), .text("STATUS"), .number("ROUNDS"), .text("MODEL"), .text("NOW")])
             for study in list.studies {
                 table.add([
-                    study.study.text, study.status, "\(min(study.committedRounds, study.plannedRounds))/\(study.plannedRounds)",
+                    study.study.text, study.status,
+                    "\(min(study.committedRounds, study.plannedRounds))/\(study.plannedRounds)",
                     Format.short(study.model), study.activity,
                 ])
             }
