@@ -16,8 +16,11 @@ public struct SettingsError: Error, Sendable, Hashable {
     init(path: String, problems: [Problem]) {
         precondition(!problems.isEmpty, "an error of \(path) without a problem")
         self.path = path
-        let sorted = problems.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
-        self.problems = Array(sorted.prefix(Self.problemLimit))
+        let sorted = problems.enumerated().sorted { left, right in
+            (left.element.line ?? 0, left.element.column ?? 0, left.offset)
+                < (right.element.line ?? 0, right.element.column ?? 0, right.offset)
+        }
+        self.problems = sorted.prefix(Self.problemLimit).map(\.element)
         omittedCount = max(0, problems.count - Self.problemLimit)
     }
 

@@ -1,15 +1,17 @@
-/// Finds the key that somebody probably meant.
+/// Finds the key, or the word, that somebody probably meant.
 enum NearestKey {
     /// The longest text that is compared.
     private static let lengthLimit = 64
 
-    /// The key that differs least from a text, if that is little: at most a third of its letters, and always one.
+    /// The key that begins with a text, or else differs least from it, if that is little: at most a third of its
+    /// letters, or one.
     static func of(_ text: String, among keys: [String]) -> String? {
         let wanted = normalised(text)
         guard wanted.count <= lengthLimit else { return nil }
         var best: (key: String, distance: Int)?
         for key in keys {
             let candidate = normalised(key)
+            if wanted.count >= 3, candidate.starts(with: wanted) { return key }
             let distance = distance(wanted, candidate)
             guard distance <= max(1, max(wanted.count, candidate.count) / 3), distance < candidate.count else {
                 continue

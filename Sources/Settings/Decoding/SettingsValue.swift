@@ -31,8 +31,8 @@ struct SettingsValue {
 
     /// The text as it is written, whether in quotation marks or not; `no` and `5` are texts too.
     func text() -> String? {
-        guard let scalar = plainOrQuoted(expected: "text"), !scalar.isNull else { return wrong("text") }
-        return scalar.text
+        guard let scalar = plainOrQuoted(expected: "text") else { return nil }
+        return scalar.isNull ? wrong("text") : scalar.text
     }
 
     /// A text that is not empty.
@@ -125,27 +125,23 @@ struct SettingsValue {
         guard !isTagged, case .mapping(let mapping) = node else { return wrong(expected) }
         var entries: [Entry] = []
         var firstPlaces: [String: SourcePlace] = [:]
-        var repeated: [(key: String, place: SourcePlace)] = []
         for (key, value) in mapping {
             let keyPlace = key.mark.map { SourcePlace(line: $0.line, column: $0.column) } ?? place
-            guard case .scalar(let scalar) = key, !Self.isTagged(key) else {
+            guard case .scalar(let scalar) = key, !Self.isTagged(key, asKey: true) else {
                 decoder.report(.wrongType, at: keyPlace, "found a key that is not text, expected text and a colon")
                 continue
             }
-            if let name = decoder.repeatedKey(at: keyPlace) {
-                repeated.append((name, keyPlace))
-                continue
+            let repeatedKey = decoder.repeatedKey(at: keyPlace)
+            let name = repeatedKey ?? scalar.string
+            if let first = firstPlaces[name] {
+                let message = "duplicate key \(QuotedText.of(name)), given in line \(first.line) already; keep one"
+                decoder.report(.duplicateKey, at: keyPlace, message)
+            } else {
+                firstPlaces[name] = keyPlace
             }
-            let path = keyPath.isEmpty ? scalar.string : "\(keyPath).\(scalar.string)"
-            firstPlaces[scalar.string] = keyPlace
-            entries.append(
-                Entry(key: scalar.string, place: keyPlace, value: SettingsValue(value, at: path, decoder: decoder))
-            )
-        }
-        for (key, earlier) in repeated {
-            let later = firstPlaces[key] ?? earlier
-            let message = "duplicate key \(QuotedText.of(key)), given in line \(earlier.line) already; keep one"
-            decoder.report(.duplicateKey, at: later, message)
+            guard repeatedKey == nil else { continue }
+            let path = keyPath.isEmpty ? name : "\(keyPath).\(name)"
+            entries.append(Entry(key: name, place: keyPlace, value: SettingsValue(value, at: path, decoder: decoder)))
         }
         return entries
     }
@@ -206,15 +202,17 @@ struct SettingsValue {
 
     private var isTagged: Bool { Self.isTagged(node) }
 
-    /// Whether a tag such as `!!str` is written before it. Yams gives text in quotation marks the tag of text.
-    private static func isTagged(_ node: Node) -> Bool {
+    /// Whether a tag such as `!!str` is written before it. Yams gives text in quotation marks, and every key, the tag of
+    /// text.
+    private static func isTagged(_ node: Node, asKey: Bool = false) -> Bool {
         switch node {
         case .scalar(let scalar):
-            scalar.tag.description != Tag.Name.implicit.rawValue
-                && (scalar.style == .plain || scalar.tag.description != Tag.Name.str.rawValue)
-        case .sequence(let sequence): sequence.tag.description != Tag.Name.implicit.rawValue
-        case .mapping(let mapping): mapping.tag.description != Tag.Name.implicit.rawValue
+            isTag(scalar.tag) && !(scalar.tag.description == Tag.Name.str.rawValue && (asKey || scalar.style != .plain))
+        case .sequence(let sequence): isTag(sequence.tag)
+        case .mapping(let mapping): isTag(mapping.tag)
         case .alias: true
         }
     }
+
+    private static func isTag(_ tag: Tag) -> Bool { tag.description != Tag.Name.implicit.rawValue }
 }

@@ -47,6 +47,12 @@ struct SourceText {
         return line.indices.contains(place.column - 1) ? line[place.column - 1] : nil
     }
 
+    /// The place itself, or the end of the last line with text in it if the place is beyond that.
+    func clamped(_ place: SourcePlace) -> SourcePlace {
+        let last = lines.lastIndex { line in line.contains { $0 != " " && $0 != "\t" } } ?? 0
+        return place.line > last + 1 ? SourcePlace(line: last + 1, column: lines[last].count + 1) : place
+    }
+
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private func first(

@@ -2,8 +2,8 @@ import Yams
 
 /// Reads one file: what its values are asked for, what was wrong with them, and where everything stands.
 ///
-/// Values are read with a substitute for what is wrong, so that reading goes on to the end of the file and every problem
-/// is told at once; ``finish(_:)`` then throws them together.
+/// Values are read with a substitute for what is wrong, so that reading goes on to the end of the file and every
+/// problem is told at once; ``finish(_:)`` then throws them together.
 final class StrictDecoder {
     /// The file, as its reader named it.
     let path: String
@@ -79,13 +79,21 @@ final class StrictDecoder {
 
     /// What somebody meant by a key that is not there, and what to tell them.
     func advice(for key: String, in table: KeyTable) -> (meant: String?, sentence: String) {
-        let parents = tables.filter { $0.keys.contains(key) && $0.place != table.place }.map(\.place)
         if let nearest = NearestKey.of(key, among: table.keys) {
             return (nearest, "did you mean \(QuotedText.of(nearest))?")
         }
-        if let parent = parents.first {
-            return (nil, parent.isEmpty ? "it belongs at the left margin" : "it belongs under \(parent)")
+        let others = tables.filter { $0.place != table.place }
+        if let other = others.first(where: { $0.keys.contains(key) }) {
+            return (nil, "it belongs \(Self.whereabouts(other))")
+        }
+        for other in others {
+            guard let nearest = NearestKey.of(key, among: other.keys) else { continue }
+            return (nil, "did you mean \(QuotedText.of(nearest)) \(Self.whereabouts(other))?")
         }
         return (nil, "expected \(QuotedText.choice(table.keys))")
+    }
+
+    private static func whereabouts(_ table: KeyTable) -> String {
+        table.place.isEmpty ? "at the left margin" : "under \(table.place)"
     }
 }

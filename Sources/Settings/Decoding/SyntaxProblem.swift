@@ -7,7 +7,7 @@ enum SyntaxProblem {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let found = SourcePlace(line: mark.line, column: mark.column)
+            let found = source.clamped(SourcePlace(line: mark.line, column: mark.column))
             let opened = context.map { SourcePlace(line: $0.mark.line, column: $0.mark.column) }
             return translated(problem, context: context?.text ?? "", found: found, opened: opened, source: source)
         case .memory: return .init(.tooDeep, at: nil, tooDeep)
@@ -70,7 +70,7 @@ enum SyntaxProblem {
     private static func sentence(_ problem: String, opened: SourcePlace?) -> String {
         switch problem {
         case "mapping values are not allowed in this context":
-            "found a colon where no key can stand; check the indentation, or put the text in quotation marks"
+            "found a colon where no key can stand; check this line's indentation and the line before, or quote the text"
         case "did not find expected key":
             "found something else than a key; check the indentation of this line and the one before"
         case "did not find expected '-' indicator":

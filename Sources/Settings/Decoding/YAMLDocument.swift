@@ -43,7 +43,7 @@ struct YAMLDocument {
     }
 
     private static func compose(_ lines: [[Unicode.Scalar]], source: SourceText) throws(Failure) -> Node {
-        // Yams keeps a pointer into the string, which has to be on the heap for that: the empty lines make it long enough.
+        // Yams keeps a pointer into the string, which has to be on the heap for that: the empty lines make it so long.
         var text = ""
         for line in lines {
             text.unicodeScalars.append(contentsOf: line)

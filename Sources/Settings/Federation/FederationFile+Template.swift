@@ -12,10 +12,14 @@ extension FederationFile {
         # A federation's coordinator. Every key: docs/configuration.md. Paths are relative to this file.
 
         name: \(YAMLText.scalar(name.text))
-        host: \(YAMLText.scalar(host))   # the address to listen on; 0.0.0.0 for every one of this machine
-        port: \(port)   # 0: the system chooses
-        advertise: [\(advertise.map(YAMLText.scalar).joined(separator: ", "))]   # the names and addresses nodes use, the usual one first
-        data: data   # the data directory
+        # The address to listen on; 0.0.0.0 for every one of this machine.
+        host: \(YAMLText.scalar(host))
+        # 0: the system chooses.
+        port: \(port)
+        # The names and addresses under which nodes reach the coordinator, the usual one first.
+        advertise: [\(advertise.map(YAMLText.scalar).joined(separator: ", "))]
+        # The data directory.
+        data: data
 
         authority:
           certificate: data/authority.pem

@@ -44,13 +44,21 @@ struct FederationReader {
         if let bytes = keys["max_header_bytes"]?.integer(in: 1024...1_048_576) { limits.maximumHeaderBytes = bytes }
         if let nodes = keys["max_nodes"]?.integer(in: 1...Plan.Limit.cohort) { limits.maximumNodes = nodes }
         if limits.longPollSeconds >= limits.idleSeconds {
-            let longPoll = NumberText.shortest(limits.longPollSeconds)
-            let key = keys["long_poll_seconds"] == nil ? "idle_seconds" : "long_poll_seconds"
-            decoder.reportImpossible(
-                ["limits", key],
-                "found long_poll_seconds \(longPoll) and idle_seconds \(NumberText.shortest(limits.idleSeconds)), "
-                    + "expected long_poll_seconds below idle_seconds; a waiting node would be cut off"
+            // A node that waits for work would be cut off.
+            let (longPoll, idle) = (
+                NumberText.shortest(limits.longPollSeconds), NumberText.shortest(limits.idleSeconds)
             )
+            if keys["long_poll_seconds"] == nil {
+                decoder.reportImpossible(
+                    ["limits", "idle_seconds"],
+                    "found \(idle), expected more than long_poll_seconds, \(longPoll)"
+                )
+            } else {
+                decoder.reportImpossible(
+                    ["limits", "long_poll_seconds"],
+                    "found \(longPoll), expected less than idle_seconds, \(idle)"
+                )
+            }
         }
         return limits
     }

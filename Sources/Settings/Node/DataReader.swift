@@ -10,9 +10,9 @@ struct DataReader {
         guard let keys = value.mapping(NodeKeys.data) else { return nil }
         let isIDX = keys["idx"] != nil
         let source = isIDX ? idx(keys) : csv(keys)
-        let features = features(keys, isOptional: isIDX)
         let label = label(keys, isOptional: isIDX)
         let task = keys["task"].flatMap(task)
+        let features = features(keys, isOptional: isIDX, label: label, task: task)
         let holdout = keys["holdout"].flatMap(holdout) ?? Holdout()
         let badRows = badRows(keys)
         guard !decoder.isFaulty(value.keyPath), let source, let label else { return nil }
@@ -70,7 +70,7 @@ struct DataReader {
         case (_, let columns?):
             guard let names = columns.texts() else { return nil }
             guard !names.isEmpty else { return columns.impossible("found no name, expected one for each column") }
-            guard let repeated = firstRepeated(names) else { return .names(names) }
+            guard let repeated = names.firstRepeated else { return .names(names) }
             return columns.impossible(
                 "found \(QuotedText.of(repeated)) twice, expected a name of its own for each column"
             )
@@ -92,14 +92,33 @@ struct DataReader {
 
     // MARK: Columns
 
-    private func features(_ keys: SettingsMapping, isOptional: Bool) -> [FeatureColumn] {
+    private func features(
+        _ keys: SettingsMapping,
+        isOptional: Bool,
+        label: LabelColumn?,
+        task: TaskColumn?
+    ) -> [FeatureColumn] {
         let example = "[{columns: \"*\", scaling: standardize}]"
         guard let value = isOptional ? keys["features"] : keys.required("features", example: example) else { return [] }
         guard let list = value.list() else { return [] }
         guard !list.isEmpty else {
             return value.impossible("found no column, expected at least one such as \(example)") ?? []
         }
-        return list.flatMap { FeatureReader().read($0) }
+        var features: [FeatureColumn] = []
+        for element in list {
+            for feature in FeatureReader().read(element) {
+                let name = QuotedText.of(feature.columns)
+                if feature.columns == label?.column || feature.columns == task?.column {
+                    let role = feature.columns == label?.column ? "label" : "task"
+                    return element.impossible("found the \(role), \(name), expected other columns") ?? []
+                }
+                if features.contains(where: { $0.columns == feature.columns }) {
+                    return element.impossible("found \(name), which is listed already, expected each column once") ?? []
+                }
+                features.append(feature)
+            }
+        }
+        return features
     }
 
     private func label(_ keys: SettingsMapping, isOptional: Bool) -> LabelColumn? {
@@ -134,7 +153,7 @@ struct DataReader {
                 "found \(classes.count), expected at least 2 classes, in the order of the network's outputs"
             )
         }
-        if let repeated = firstRepeated(classes) {
+        if let repeated = classes.firstRepeated {
             return value.impossible("found \(QuotedText.of(repeated)) twice, expected each class once")
         }
         return .classes(classes)
@@ -154,7 +173,7 @@ struct DataReader {
         let tasks = values.isList ? listedTasks(values) : namedTasks(values)
         guard let column, let tasks else { return nil }
         guard !tasks.isEmpty else { return values.impossible("found no task, expected each text that may occur") }
-        if let repeated = firstRepeated(tasks.map(\.name)) ?? firstRepeated(tasks.map(\.value)) {
+        if let repeated = tasks.map(\.name).firstRepeated ?? tasks.map(\.value).firstRepeated {
             return values.impossible("found \(QuotedText.of(repeated)) twice, expected a task of its own for each text")
         }
         return TaskColumn(column: column, tasks: tasks)
@@ -196,10 +215,5 @@ struct DataReader {
         }
         guard policy == .skip else { return .refuse }
         return fraction.map { .skip(maximumFraction: $0) } ?? .skip()
-    }
-
-    private func firstRepeated(_ texts: [String]) -> String? {
-        var seen: Set<String> = []
-        return texts.first { !seen.insert($0).inserted }
     }
 }

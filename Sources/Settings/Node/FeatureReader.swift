@@ -40,6 +40,9 @@ struct FeatureReader {
         }
         guard let values = categories.texts() else { return nil }
         guard !values.isEmpty else { return categories.impossible("found none, expected each text that may occur") }
+        if let repeated = values.firstRepeated {
+            return categories.impossible("found \(QuotedText.of(repeated)) twice, expected each category once")
+        }
         return .categorical(values: values)
     }
 

@@ -18,7 +18,7 @@ public enum NodeFile {
         try parse(Array(text.utf8), path: path)
     }
 
-    /// Every key that the file may have, as a dotted path: `data.label.column`; what stands under `studies.<study>.data`
-    /// is what stands under `data`.
+    /// Every key that the file may have, as a dotted path: `data.label.column`. What stands under
+    /// `studies.<study>.data` is what stands under `data`.
     public static let keys = NodeKeys.tables.flatMap(\.paths)
 }

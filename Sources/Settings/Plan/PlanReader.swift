@@ -5,6 +5,10 @@ struct PlanReader {
     /// The largest seed: every JSON reader has it exactly.
     private static let seedLimit = 1 << 53 - 1
 
+    private static let anyModel = ModelPlan(network: .logistic, inputs: 1, outputs: 1, loss: .binaryCrossEntropy)
+    private static let anyOptimizer = TrainingPlan.Optimizer.sgd(learningRate: 1, momentum: 0, weightDecay: 0)
+    private static let anyTraining = TrainingPlan(epochs: 1, batchSize: 1, optimizer: anyOptimizer)
+
     let decoder: StrictDecoder
 
     /// The plan, if what is wrong with the file leaves one.
@@ -28,12 +32,13 @@ struct PlanReader {
         let updateBound = root["update_bound"]?.number() ?? Plan.defaultUpdateBound
         let maximumExamples = root["max_examples"]?.integer() ?? Plan.defaultMaximumExamples
         let durability = root["durability"]?.choice(Plan.Durability.self) ?? .process
-        guard let study = study ?? StudyName("study"), let model, let training else { return nil }
+        // Substitutes that no rule complains of; what is missing or wrong was reported.
+        guard let study = study ?? StudyName("study") else { return nil }
         let plan = Plan(
             study: study,
             seed: UInt64(seed),
-            model: model,
-            training: training,
+            model: model ?? Self.anyModel,
+            training: training ?? Self.anyTraining,
             rounds: rounds,
             cohort: cohort,
             quorum: quorum,
@@ -61,9 +66,8 @@ struct PlanReader {
         let hidden = keys["hidden"].map { $0.list()?.compactMap { $0.integer() } ?? [] } ?? []
         let outputs = keys.required("outputs", example: "10")?.integer()
         let loss = keys["loss"]?.choice(ModelPlan.Loss.self)
-        guard let network else { return nil }
         return ModelPlan(
-            network: network,
+            network: network ?? (hidden.isEmpty ? .logistic : .mlp),
             inputs: inputs ?? 1,
             hidden: hidden,
             outputs: outputs ?? 2,
@@ -76,8 +80,7 @@ struct PlanReader {
         let epochs = keys.required("epochs", example: "2")?.integer() ?? 1
         let batchSize = keys.required("batch_size", example: "32")?.integer() ?? 1
         let optimizer = keys.required("optimizer", example: "{sgd: {learning_rate: 0.1}}").flatMap(optimizer)
-        guard let optimizer else { return nil }
-        return TrainingPlan(epochs: epochs, batchSize: batchSize, optimizer: optimizer)
+        return TrainingPlan(epochs: epochs, batchSize: batchSize, optimizer: optimizer ?? Self.anyOptimizer)
     }
 
     private func optimizer(_ value: SettingsValue) -> TrainingPlan.Optimizer? {
