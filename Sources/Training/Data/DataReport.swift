@@ -26,7 +26,7 @@ public struct DataReport: Sendable, Hashable, Codable {
         public let name: String
         /// The mean over the values that are not missing, or were replaced by a number; 0 if there are none.
         public let mean: Double
-        /// The standard deviation, divided by the number of values; exactly 0 if they are all the same.
+        /// The standard deviation, its squares divided by the number of values; exactly 0 if they are all the same.
         public let standardDeviation: Double
         /// The number of missing values.
         public let missingCount: Int

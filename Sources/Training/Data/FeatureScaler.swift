@@ -6,29 +6,23 @@ struct FeatureScaler {
 
     /// Fits mean and standard deviation of every feature, leaving out what is missing (NaN).
     ///
-    ///     mean = Σ x / n        deviation = √(Σ (x − mean)² / n), exactly 0 if all x are equal
+    ///     mean = Σ x / n        deviation = √(Σ (x − mean)² / n)
     ///
-    /// The sums are of doubles in the order of the rows, so the same rows give the same bits.
+    /// The sums are of doubles in the order of the rows, so the same rows give the same bits. Equal values have a
+    /// deviation of exactly 0: fewer than 2²⁹ equal floats add up exactly.
     init(fitting features: [Float], outputs: [FeatureOutput]) {
         let width = outputs.count
         var sums = [Double](repeating: 0, count: width)
         var counts = [Double](repeating: 0, count: width)
-        var lowest = [Float](repeating: .infinity, count: width)
-        var highest = [Float](repeating: -.infinity, count: width)
         for start in stride(from: 0, to: features.count, by: width) {
             for column in 0..<width {
                 let value = features[start + column]
                 guard !value.isNaN else { continue }
                 sums[column] += Double(value)
                 counts[column] += 1
-                lowest[column] = min(lowest[column], value)
-                highest[column] = max(highest[column], value)
             }
         }
-        let means = (0..<width).map { column in
-            lowest[column] == highest[column]
-                ? Double(lowest[column]) : counts[column] > 0 ? sums[column] / counts[column] : 0
-        }
+        let means = (0..<width).map { counts[$0] > 0 ? sums[$0] / counts[$0] : 0 }
         var squares = [Double](repeating: 0, count: width)
         for start in stride(from: 0, to: features.count, by: width) {
             for column in 0..<width {

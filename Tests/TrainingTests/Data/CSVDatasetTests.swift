@@ -66,7 +66,7 @@ struct CSVDatasetTests {
     }
 
     @Test func `a column with one value in the training part becomes 0 throughout`() throws {
-        // 0.1 is no float: its sum is inexact, and the deviation from the mean must be exactly 0 all the same.
+        // 0.1 is no float; the deviation from the mean must be exactly 0 all the same.
         let features = [FeatureColumn("x", kind: .numeric(scaling: .standardize)), FeatureColumn("y")]
         let rows = (0..<101).map { "0.1,\($0),a" }
         let data = try TableFixture("x,y,c\n" + rows.joined(separator: "\n"), features: features, holdout: 0.2).load()

@@ -38,6 +38,14 @@ struct CSVScannerTests {
         #expect(try Self.rows(of: Array(text.utf8)).map(\.line) == [1, 2, 6, 7])
     }
 
+    @Test(arguments: 0..<6)
+    func `a line's end is one end wherever the window ends`(padding: Int) throws {
+        let text = String(repeating: "x", count: padding + 1) + ",y\r\n" + String(repeating: "1,2\r\n", count: 60_000)
+        let rows = try Self.rows(of: Array(text.utf8))
+        #expect(rows.count == 60_001)
+        #expect(rows.indices.allSatisfy { rows[$0].line == $0 + 1 })
+    }
+
     @Test func `cells come back however they were written and wherever the window ends`() throws {
         try forEachCase("written and scanned", cases: 120) { seed in
             var generator = SeededGenerator(seed: seed, stream: "csv")

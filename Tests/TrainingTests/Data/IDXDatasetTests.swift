@@ -69,7 +69,8 @@ struct IDXDatasetTests {
     @Test func `a label that is no class is a bad row`() throws {
         #expect(
             Self.refusal(Self.images, Self.labels, classes: ["0", "1"])
-                == "images:3: column \"digit\": found \"2\", expected \"0\" or \"1\"; correct it, or set bad_rows to skip"
+                == "images:3: column \"digit\": found \"2\", expected \"0\" or \"1\"; "
+                + "correct it, or set bad_rows to skip"
         )
         let data = try Self.load(Self.images, Self.labels, classes: ["0", "1"], badRows: .skip(maximumFraction: 0.5))
         #expect(data.training.count == 2)
