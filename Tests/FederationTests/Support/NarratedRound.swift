@@ -61,11 +61,15 @@ struct NarratedRound {
         schedule(happening, at: now.advanced(bySeconds: delay))
     }
 
+    /// Happenings after which a story that does not end is broken off.
+    static let longestStory = 10_000
+
     /// Runs until nothing is left to happen.
     mutating func run() {
         while let index = agenda.indices.min(by: {
             (agenda[$0].at, agenda[$0].order) < (agenda[$1].at, agenda[$1].order)
         }) {
+            guard entries < Self.longestStory else { return narrator.tell("nobody", "sees an end of it", at: now) }
             let next = agenda.remove(at: index)
             now = next.at
             happen(next.happening)
