@@ -34,7 +34,11 @@ public struct Backoff: Sendable, Hashable {
     /// Counts a failure and says how long to wait.
     public mutating func failed() -> Duration {
         var wait = limits.initial
-        for _ in 0..<failureCount where wait < limits.longest { wait *= 2 }
+        var doublings = 0
+        while doublings<failureCount, wait>.zero, wait < limits.longest {
+            wait *= 2
+            doublings += 1
+        }
         failureCount += 1
         return min(wait, limits.longest) * (0.5 + 0.5 * generator.uniform())
     }

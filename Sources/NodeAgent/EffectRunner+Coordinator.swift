@@ -17,7 +17,9 @@ extension EffectRunner {
             try await renewIfDue()
             let start = environment.now()
             do {
-                let (client, offer, seconds) = (client, configuration.offer, configuration.longPollSeconds)
+                let (client, offer) = (client, configuration.offer)
+                let limit = configuration.longPollSeconds
+                let seconds = renewal.pollSeconds(client.identity.certificate, at: start, limit: limit)
                 let answer = try await untilStopped {
                     try await client.assignment(offer: offer, waitSeconds: seconds)
                 }

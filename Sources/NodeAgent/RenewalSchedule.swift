@@ -12,7 +12,18 @@ struct RenewalSchedule: Sendable, Hashable {
     /// Whether to ask now.
     func isDue(_ certificate: CertificateIdentity, at now: Instant) -> Bool {
         if let notBefore, now < notBefore { return false }
-        return Renewal.isDue(certificate, at: now)
+        return now >= Self.instant(certificate)
+    }
+
+    /// How long a request for work may wait without missing the renewal: at most `limit`, at least one second.
+    func pollSeconds(_ certificate: CertificateIdentity, at now: Instant, limit: Int) -> Int {
+        let left = Self.instant(certificate).seconds(since: now)
+        return left > 0 && left < Double(limit) ? Int(left.rounded(.up)) : limit
+    }
+
+    /// When two thirds of a certificate's life are over, counted from its making.
+    static func instant(_ certificate: CertificateIdentity) -> Instant {
+        Renewal.instant(notBefore: certificate.issuedAt, notAfter: certificate.notAfter)
     }
 
     /// Takes a failure.

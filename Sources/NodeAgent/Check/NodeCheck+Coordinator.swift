@@ -127,7 +127,7 @@ extension NodeCheck {
                 advice: "Have this machine's clock set by NTP."
             )
         }
-        let renewal = Timestamp(Renewal.instant(notBefore: certificate.notBefore, notAfter: certificate.notAfter))
+        let renewal = Timestamp(RenewalSchedule.instant(certificate))
         return CheckResult(
             step: .certificate,
             outcome: .ok,

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 public import Trust
 
@@ -59,6 +60,18 @@ public struct MemberIdentity: Sendable {
     }
 }
 
+/// Printing an identity shows who it is, never the key.
+extension MemberIdentity: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Who the holder is.
+    public var description: String { "\(identity)" }
+
+    /// Who the holder is.
+    public var debugDescription: String { description }
+
+    /// Who the holder is.
+    public var customMirror: Mirror { Mirror(self, children: ["identity": identity]) }
+}
+
 extension TLSConfiguration {
     /// TLS 1.3 only, nobody trusted but that authority, the host's name verified.
     static func trusting(_ authority: AuthorityCertificate) throws -> TLSConfiguration {
@@ -66,6 +79,8 @@ extension TLSConfiguration {
         tls.minimumTLSVersion = .tlsv13
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.pem.utf8)))
         tls.certificateVerification = .fullVerification
+        // A coordinator that holds a long poll does not read; nobody waits for it to say goodbye.
+        tls.shutdownTimeout = .milliseconds(200)
         return tls
     }
 }
