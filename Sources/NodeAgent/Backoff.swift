@@ -35,13 +35,16 @@ public struct Backoff: Sendable, Hashable {
     public mutating func failed() -> Duration {
         var wait = limits.initial
         var doublings = 0
-        while doublings<failureCount, wait>.zero, wait < limits.longest {
+        while wait < limits.longest, doublings < min(failureCount, Self.maximumDoublings) {
             wait *= 2
             doublings += 1
         }
         failureCount += 1
         return min(wait, limits.longest) * (0.5 + 0.5 * generator.uniform())
     }
+
+    /// No limit is so far away that it takes more.
+    private static let maximumDoublings = 60
 
     /// Forgets the failures.
     public mutating func succeeded() { failureCount = 0 }
