@@ -19,6 +19,7 @@ extension ColumnFault: CustomStringConvertible {
         case .tooMany(let limit): "more than \(limit) columns; expected no more; is this a table?"
         case .repeated(let name, let first, let second):
             "columns \(first) and \(second) are both named \(CellText.quoted(name)); rename one"
+                + (Double(name) == nil ? "" : ", or say header: false and columns: [...] if the file has no header")
         case .missing(let name, let role, let suggestion, let columns):
             "no column \(CellText.quoted(name)) for the \(role); "
                 + (suggestion.map { "did you mean \(CellText.quoted($0))?" } ?? "found \(CellText.list(columns))")

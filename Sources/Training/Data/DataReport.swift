@@ -72,7 +72,7 @@ extension DataReport: CustomStringConvertible {
             lines.append("\(title) (training + held out): " + counts.joined(separator: ", "))
         }
         let constant = features.filter { $0.standardDeviation == 0 }.count
-        if constant > 0 { lines.append("\(constant) features have only one value in the training part") }
+        if constant > 0 { lines.append("features with only one value in the training part: \(constant)") }
         return lines.joined(separator: "\n")
     }
 }

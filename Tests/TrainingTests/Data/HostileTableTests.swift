@@ -18,6 +18,11 @@ struct HostileTableTests {
             "data.csv:4: the quotation mark that opens a cell here is never closed; close or double it"
         ),
         ("x,y,c,x\n1,2,a,3\n", "data.csv:1: columns 1 and 4 are both named \"x\"; rename one"),
+        (
+            "63.0,1.0,1.0\n",
+            "data.csv:1: columns 2 and 3 are both named \"1.0\"; rename one, "
+                + "or say header: false and columns: [...] if the file has no header"
+        ),
         ("x,Y,c\n1,2,a\n", "data.csv:1: no column \"y\" for the features; did you mean \"Y\"?"),
         (
             "x,weight,c\n1,2,a\n",
