@@ -34,6 +34,16 @@ struct FederationFileTests {
         #expect(settings.log == LogSettings(level: .info, format: .text))
     }
 
+    @Test(arguments: [
+        "limits: {max_nodes: 10000}", "certificates: {node_days: 30}", "certificates: {coordinator_days: 90}",
+        "certificates: {}", "log: {level: info}", "log: {format: text}", "limits: {}",
+    ])
+    func `a section that says one thing leaves the others as they are`(section: String) throws {
+        let name = try #require(FederationName("wards"))
+        let settings = try FederationFile.parse("name: wards\n\(section)", path: "federation.yaml")
+        #expect(settings == FederationSettings(name: name))
+    }
+
     @Test func `the authority's files are in the data directory unless said otherwise`() throws {
         let settings = try FederationFile.parse("name: wards\ndata: /srv/wards/", path: "federation.yaml")
         #expect(
