@@ -47,7 +47,7 @@ extension NodeError: CustomStringConvertible {
         case .malformedAddress(let found, let expected):
             "found the address \"\(found.prefix(200))\", \(expected)"
         case .storage(let path, let operation, let reason):
-            "\(path): could not \(operation): \(reason); check the disk's space and the folder's owner, then start again"
+            "\(path): could not \(operation): \(reason); check the disk's space and the folder's owner"
         case .stateDirectoryInUse(let path, let process):
             "\(path): another node is running on this state directory"
                 + (process.map { " (process \($0))" } ?? "") + "; stop it, or give this one its own directory"

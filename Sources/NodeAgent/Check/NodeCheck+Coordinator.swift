@@ -24,7 +24,7 @@ extension NodeCheck {
                 detail: "\(error)",
                 advice: "Ask the federation's operator for a token, then run tributary node join with it."
             )
-            return (Self.skipped([.clock]) + [certificate], [])
+            return (Self.skipped([.clock], because: "this node has not joined") + [certificate], [])
         case .success(let identity): present = identity
         }
         guard isConnected else { return (Self.skipped([.clock]) + [local(present)], []) }
@@ -76,7 +76,7 @@ extension NodeCheck {
                 outcome: .failed,
                 detail: "\(error)",
                 advice:
-                    "Tell the federation's operator; a certificate that is not accepted any more is replaced by joining "
+                    "Tell the federation's operator; a certificate that is not accepted is replaced by joining "
                     + "again with a new token."
             )
             return ([clock, certificate], [])

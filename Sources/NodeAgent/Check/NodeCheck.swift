@@ -40,8 +40,11 @@ public struct NodeCheck: Sendable {
         return results
     }
 
-    static func skipped(_ steps: [CheckResult.Step]) -> [CheckResult] {
-        steps.map { CheckResult(step: $0, outcome: .skipped, detail: "not tried: an earlier step failed") }
+    static func skipped(
+        _ steps: [CheckResult.Step],
+        because reason: String = "an earlier step failed"
+    ) -> [CheckResult] {
+        steps.map { CheckResult(step: $0, outcome: .skipped, detail: "not tried: \(reason)") }
     }
 
     // MARK: Name, port, proxy, TLS
@@ -65,7 +68,7 @@ public struct NodeCheck: Sendable {
                 outcome: .failed,
                 detail: "the \(whose)'s host \(host) is unknown to this machine",
                 advice:
-                    "Check the spelling. If it is right, tell the network team: this machine's DNS must resolve \(host)."
+                    "Check the spelling; if it is right, tell the network team: the DNS here must resolve \(host)."
             )
         }
     }
@@ -143,7 +146,7 @@ public struct NodeCheck: Sendable {
             outcome: .failed,
             detail: "\(error)",
             advice:
-                "If connections are inspected on the way, tell the network team: \(configuration.coordinator.place) must "
+                "If connections are inspected, tell the network team: \(configuration.coordinator.place) must "
                 + "be exempt from TLS inspection; both sides use the federation's own certificates. Otherwise ask the "
                 + "operator whether this is the coordinator's address."
         )

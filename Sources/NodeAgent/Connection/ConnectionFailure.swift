@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Trust
@@ -19,6 +20,7 @@ struct ConnectionFailure {
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: handshake(error)
         case let error as ChannelError:
             .unreachable(place: firstHop, reason: error == .eof ? Self.closed : "the connection failed (\(error))")
+        case is HTTPParserError: .unreachable(place: firstHop, reason: Self.closed)
         case let error as IOError: .unreachable(place: firstHop, reason: Self.sentence(error))
         default: .unreachable(place: firstHop, reason: "the connection failed (\(error))")
         }

@@ -69,16 +69,16 @@ extension CoordinatorError: CustomStringConvertible {
         case .unreachable(let place, let reason):
             "\(place): \(reason); check that the coordinator runs, and that this machine may connect to \(place)"
         case .proxyRefused(let place, let reason):
-            "the proxy \(place) did not connect through: \(reason); ask its operators to allow CONNECT to the coordinator"
+            "the proxy \(place) did not connect through: \(reason); ask its operators to allow CONNECT there"
         case .handshakeFailed(let place, let reason):
             "\(place): no TLS 1.3 connection came about: \(reason); check that nothing in between opens TLS, "
                 + "that the certificate is still valid, and both machines' clocks"
         case .untrusted(let error): "\(error)"
         case .refused(let problem), .unavailable(let problem): problem.description
         case .unexpectedAnswer(let place, let found):
-            "\(place): found \(found), expected an answer of the coordinator; check that the address is the coordinator's"
+            "\(place): found \(found), expected an answer of the coordinator; check whose address it is"
         case .damagedDownload(let expected, let found):
-            "the bytes received have sha256 \(found), expected \(expected); they were thrown away and are asked for again"
+            "the bytes received have sha256 \(found), expected \(expected); they are thrown away and asked for again"
         }
     }
 }

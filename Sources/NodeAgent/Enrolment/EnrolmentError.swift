@@ -58,7 +58,7 @@ extension EnrolmentError: CustomStringConvertible {
             "\(path): it holds the identity of \(holder); choose another folder, or remove this one if it is not needed"
         case .coordinator(let error): "\(error)"
         case .refused(let problem):
-            "\(problem.description); if an earlier try was cut short, its token is used up: ask the operator for a new one"
+            "\(problem.description); if an earlier try was cut short, its token is used up: ask for a new one"
         case .unusableAnswer(let reason):
             "the coordinator's answer cannot be used: \(reason); ask the operator for a new token and try again"
         case .files(let error): "\(error)"

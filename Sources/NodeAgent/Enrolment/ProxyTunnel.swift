@@ -18,7 +18,8 @@ final class ProxyTunnel: ChannelInboundHandler, RemovableChannelHandler {
 
     /// A tunnel to a coordinator.
     ///
-    /// - Parameter established: Succeeds when the proxy has connected; fails with ``CoordinatorError/proxyRefused(place:reason:)``.
+    /// - Parameter established: Succeeds when the proxy has connected; fails with
+    ///   ``CoordinatorError/proxyRefused(place:reason:)``.
     init(to coordinator: CoordinatorAddress, through proxy: ProxyAddress, established: EventLoopPromise<Void>) {
         var lines = ["CONNECT \(coordinator.place) HTTP/1.1", "Host: \(coordinator.place)"]
         if let credentials = proxy.credentials {

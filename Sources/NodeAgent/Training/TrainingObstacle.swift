@@ -42,7 +42,7 @@ extension TrainingObstacle: CustomStringConvertible {
             "a component of the update's tensor \"\(tensor)\" is not a finite number; lower the learning rate or "
                 + "standardise the features"
         case .outOfBound(let tensor, let found, let bound):
-            "a component of the update's tensor \"\(tensor)\" is \(Float(found)), beyond the plan's update_bound \(bound); "
+            "a component of the update's tensor \"\(tensor)\" is \(Float(found)), beyond update_bound \(bound); "
                 + "lower the learning rate or raise the bound"
         }
     }
