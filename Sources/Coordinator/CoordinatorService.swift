@@ -137,6 +137,8 @@ public struct CoordinatorService: Service {
             privateKey: .privateKey(key)
         )
         tls.minimumTLSVersion = .tlsv13
+        // A peer that does not say goodbye must not hold up a stop.
+        tls.shutdownTimeout = .milliseconds(200)
         tls.applicationProtocols = ["http/1.1"]
         let authority = try NIOSSLCertificate.fromPEMBytes(Array(configuration.authority.certificate.pem.utf8))
         tls.trustRoots = .certificates(authority)
