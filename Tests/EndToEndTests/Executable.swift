@@ -59,7 +59,8 @@ final class Child {
     }
 
     private static func file(_ path: String) throws -> FileHandle {
-        if !FileManager.default.fileExists(atPath: path) { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: path) { _ = manager.createFile(atPath: path, contents: nil) }
         guard let handle = FileHandle(forWritingAtPath: path) else {
             throw EndToEndFailure("\(path) cannot be written")
         }

@@ -14,6 +14,11 @@ public struct CohortPlan: Sendable, Hashable, Codable {
         self.maximum = maximum
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case selection = "select"
+        case minimum, maximum
+    }
+
     /// 1,000 nodes.
     public static let defaultMaximum = 1000
 

@@ -57,6 +57,15 @@ public struct Plan: Sendable, Hashable, Codable {
         self.durability = durability
     }
 
+    /// The keys as `plan.yaml` and the protocol have them.
+    private enum CodingKeys: String, CodingKey {
+        case study, seed, model, training, rounds, cohort, quorum, durability
+        case deadlineSeconds = "deadline_seconds"
+        case maximumAttempts = "attempts"
+        case updateBound = "update_bound"
+        case maximumExamples = "max_examples"
+    }
+
     /// 4: with ``defaultMaximumExamples`` the exact sum keeps 29 fraction bits.
     public static let defaultUpdateBound: Double = 4
     /// 1,048,576.
