@@ -4,7 +4,8 @@ public import Parameters
 /// The federated mean Σ nᵢΔᵢ / Σ nᵢ, summed in integers.
 ///
 /// Each nᵢΔᵢ is rounded once to fixed point and added to 64-bit integers, where addition is associative: order,
-/// retries, restarts and partial sums cannot change a bit. The memory is eight bytes an element, however many updates there are.
+/// retries, restarts and partial sums cannot change a bit. The memory is eight bytes an element, however many updates
+/// there are.
 ///
 /// An update is verified as a whole (``firstViolation(in:bound:)``) before its first block is added; it is in the sum
 /// once ``count(exampleCount:)`` closes it.

@@ -2,8 +2,8 @@ import Federation
 import Parameters
 import Testing
 
-/// Ten thousand nodes, a cohort of a thousand. Were an event's cost to grow with the roster or the cohort's square, these
-/// would not end within a test's patience.
+/// Ten thousand nodes, a cohort of a thousand. Were an event's cost to grow with the roster or the cohort's square,
+/// these would not end within a test's patience.
 @Suite struct ScaleTests {
     private static func crowd(_ plans: Plan...) -> Story {
         var story = Story([])

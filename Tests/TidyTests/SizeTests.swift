@@ -18,9 +18,12 @@ import Testing
         for file in SourceTree.tests { #expect(file.lines.count <= 800, "\(file)") }
     }
 
+    /// A text that a person reads may be longer: a break would hide it from a search for its words.
     @Test func `lines fit on a screen`() {
         for file in SourceTree.sources + SourceTree.tests {
-            for (index, line) in file.lines.enumerated() { #expect(line.count <= 120, "\(file):\(index + 1)") }
+            for (index, line) in file.lines.enumerated() {
+                #expect(line.count <= (line.contains("\"") ? 160 : 120), "\(file):\(index + 1)")
+            }
         }
     }
 

@@ -19,7 +19,8 @@ struct UpdateFile {
     /// Reads the header.
     ///
     /// - Parameter layout: The model's layout; nil if the update has no tensors.
-    /// - Throws: ``UpdateRefusal`` inside ``RefusedFile`` for what is wrong with the bytes; ``SpoolError`` for the disk.
+    /// - Throws: ``UpdateRefusal`` inside ``RefusedFile`` for what is wrong with the bytes; ``SpoolError`` for the
+    ///   disk.
     init(path: String, layout: ParameterLayout?) throws {
         reader = try BlockReader(path: path)
         let header = try Self.header(of: reader)

@@ -10,7 +10,8 @@ public enum FederationEffect: Sendable, Hashable {
     case acknowledge(UpdateClaim, counted: Bool)
     /// Tell the node that its update is not taken.
     case refuse(NodeName, StudyName, RoundNumber, UpdateRefusal)
-    /// Compute the mean over the round's contributions, store the new model, then report ``FederationEvent/roundAveraged(_:_:model:)``.
+    /// Compute the mean over the round's contributions, store the new model, then report
+    /// ``FederationEvent/roundAveraged(_:_:model:)``.
     case average(RoundPlan, [Contribution])
     /// Write the round's record for good.
     case commit(RoundRecord)

@@ -202,8 +202,8 @@ struct SettingsValue {
 
     private var isTagged: Bool { Self.isTagged(node) }
 
-    /// Whether a tag such as `!!str` is written before it. Yams gives text in quotation marks, and every key, the tag of
-    /// text.
+    /// Whether a tag such as `!!str` is written before it. Yams gives text in quotation marks, and every key, the tag
+    /// of text.
     private static func isTagged(_ node: Node, asKey: Bool = false) -> Bool {
         switch node {
         case .scalar(let scalar):

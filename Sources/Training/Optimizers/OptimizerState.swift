@@ -23,6 +23,7 @@ public struct OptimizerState: Sendable, Hashable {
     /// One step of the optimiser along a gradient.
     ///
     /// - Precondition: The state was made with the same settings and number of parameters.
+    // Safe: the buffers are only handed on, with their counts; the optimisers check them.
     mutating func step(
         _ parameters: UnsafeMutableBufferPointer<Float>,
         along gradient: UnsafeBufferPointer<Float>,

@@ -20,7 +20,8 @@ struct CertsInitCommand: AsyncParsableCommand {
         discussion: """
             Example:
               tributary certs init --name development --directory certs
-              tributary coordinator init --name development --authority certs/authority.pem --authority-key certs/authority.key
+              tributary coordinator init --name development \\
+                --authority certs/authority.pem --authority-key certs/authority.key
             """
     )
 

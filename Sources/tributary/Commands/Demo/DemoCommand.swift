@@ -12,7 +12,8 @@ struct DemoCommand: AsyncParsableCommand {
             Example:
               tributary demo --institutions nodes
 
-            Real data, real processes, mutual TLS on loopback. One institution is killed in the middle and started again.
+            Real data, real processes, mutual TLS on loopback. One institution is killed in the middle and started
+            again.
             """
     )
 

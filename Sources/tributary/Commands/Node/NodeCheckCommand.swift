@@ -11,8 +11,8 @@ struct NodeCheckCommand: AsyncParsableCommand {
             Example:
               tributary node check --config node.yaml
 
-            Tries the name, the port, the proxy, TLS, the clock, the certificate, the data and the studies' plans. Changes
-            nothing, and may run beside the node. Exit code 1 if something fails.
+            Tries the name, the port, the proxy, TLS, the clock, the certificate, the data and the studies' plans.
+            Changes nothing, and may run beside the node. Exit code 1 if something fails.
             """
     )
 

@@ -37,10 +37,11 @@ struct PlanCheckCommand: AsyncParsableCommand {
                 case .fraction(let fraction): "\(Format.percent(fraction)) of the eligible nodes"
                 case .count(let count): "\(count) of the eligible nodes"
                 }
+            let widths = [plan.model.inputs] + plan.model.hidden + [plan.model.outputs]
             return [
                 "\(self.plan): the plan can run",
                 "  study     \(plan.study), seed \(plan.seed)",
-                "  model     \(plan.model.network.rawValue) \(([plan.model.inputs] + plan.model.hidden + [plan.model.outputs]).map(String.init).joined(separator: "–")),"
+                "  model     \(plan.model.network.rawValue) \(widths.map(String.init).joined(separator: "–")),"
                     + " \(plan.model.parameterCount) parameters, \(Format.bytes(model.count)) to send each way",
                 "  rounds    \(plan.rounds), then one evaluation",
                 "  cohort    \(start); the first round waits for \(max(plan.quorum, plan.cohort.minimum))",
