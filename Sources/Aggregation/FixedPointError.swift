@@ -9,6 +9,14 @@ public enum FixedPointError: Error, Sendable, Hashable, CustomStringConvertible 
     /// The three together leave fewer than 11 fraction bits in a 64-bit sum.
     case nothingFits(updateBound: Double, maximumExamples: Int, cohortBound: Int)
 
+    /// The stable code, which is also the name of the page in `docs/errors/`.
+    public var code: String {
+        switch self {
+        case .updateBound, .maximumExamples, .cohortBound: "fixed-point-bounds"
+        case .nothingFits: "fixed-point-range"
+        }
+    }
+
     /// One sentence: what was found, what was expected, what to do.
     public var description: String {
         switch self {

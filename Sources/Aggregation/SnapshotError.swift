@@ -13,6 +13,15 @@ public enum SnapshotError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The digest at the end is not that of the bytes.
     case digestMismatch
 
+    /// The stable code, which is also the name of the page in `docs/errors/`.
+    public var code: String {
+        switch self {
+        case .notASnapshot: "snapshot-foreign"
+        case .anotherRound: "snapshot-another-round"
+        case .impossibleCounts, .truncated, .wrongEnd, .digestMismatch: "snapshot-damaged"
+        }
+    }
+
     /// One sentence: what was found, what was expected.
     public var description: String {
         switch self {

@@ -10,6 +10,19 @@ public enum UpdateViolation: Error, Sendable, Hashable {
     case cohortFull(Int)
 }
 
+extension UpdateViolation {
+    /// The stable code, which is also the name of the page in `docs/errors/`: for the same fault the coordinator's
+    /// refusal has the same one.
+    public var code: String {
+        switch self {
+        case .wrongLayout: "wrong-layout"
+        case .exampleCount: "example-count"
+        case .element(let violation, _, _): violation.kind == .outOfBound ? "update-out-of-bound" : "update-non-finite"
+        case .cohortFull: "cohort-full"
+        }
+    }
+}
+
 extension UpdateViolation: CustomStringConvertible {
     /// One sentence: what was found, what was expected, what to do.
     public var description: String {

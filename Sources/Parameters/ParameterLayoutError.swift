@@ -13,6 +13,15 @@ public enum ParameterLayoutError: Error, Sendable, Hashable, CustomStringConvert
     /// The tensors have more elements than can be addressed.
     case tooLarge(name: String, shape: [Int])
 
+    /// The stable code, which is also the name of the page in `docs/errors/`.
+    public var code: String {
+        switch self {
+        case .emptyName, .reservedName, .repeatedName: "layout-names"
+        case .unknownName: "layout-not-averaged"
+        case .negativeDimension, .tooLarge: "layout-shape"
+        }
+    }
+
     /// One sentence: where, what was found, what was expected.
     public var description: String {
         switch self {

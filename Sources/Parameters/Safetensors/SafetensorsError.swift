@@ -24,6 +24,21 @@ public enum SafetensorsError: Error, Sendable, Hashable {
     case unreadableElementType(SafetensorsHeader.ElementType, tensor: String)
 }
 
+extension SafetensorsError {
+    /// The stable code, which is also the name of the page in `docs/errors/`.
+    public var code: String {
+        switch self {
+        case .fileTooShort, .headerTooLong: "safetensors-foreign"
+        case .headerIncomplete: "safetensors-header-incomplete"
+        case .malformedHeader, .repeatedKey: "safetensors-header"
+        case .unknownElementType, .unreadableElementType: "safetensors-element-type"
+        case .layout(let error): error.code
+        case .sizeMismatch, .notContiguous: "safetensors-ranges"
+        case .dataMismatch: "safetensors-data-length"
+        }
+    }
+}
+
 extension SafetensorsError: CustomStringConvertible {
     /// One sentence: where, what was found, what was expected.
     public var description: String {
