@@ -55,7 +55,7 @@ extension DataSchemaFault: CustomStringConvertible {
             "column \(quoted(column)): \(value) is to replace missing values; expected a finite number within the range"
         case .numericPolicy(let column):
             "column \(quoted(column)): categories have no mean and no number; "
-                + "expected refuse, skip_row or indicator for missing values"
+                + "expected refuse, skip or indicator for missing values"
         case .fraction(let what, let found, let expected): "\(what) is \(found); expected \(expected)"
         case .delimiter(let byte):
             "the byte \(byte) cannot separate cells; expected an ASCII character "

@@ -60,7 +60,7 @@ struct DataSchemaTests {
         (
             feature(.categorical(values: ["a"]), .mean),
             "column \"x\": categories have no mean and no number; "
-                + "expected refuse, skip_row or indicator for missing values"
+                + "expected refuse, skip or indicator for missing values"
         ),
         (
             DataSchema(source: .csv(path: "d", delimiter: 10), features: [FeatureColumn("x")], label: label),
