@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// `tributary`: the one executable, for operators, institutions and whoever asks afterwards.
 @main
@@ -19,7 +20,7 @@ struct Tributary: AsyncParsableCommand {
               tributary node join --config node.yaml --token trib1.…
 
             Exit codes: 0 done, 1 failed, 3 refused by the coordinator, 4 coordinator not reachable, 64 bad usage,
-            130 interrupted.
+            130 interrupted, 141 nobody reads the output.
             """,
         version: version,
         subcommands: [
@@ -29,6 +30,8 @@ struct Tributary: AsyncParsableCommand {
     )
 
     static func main() async {
+        // A closed pipe is an error of the write, not the end of a service.
+        signal(SIGPIPE, SIG_IGN)
         await CommandRunner.run(Self.self)
     }
 }

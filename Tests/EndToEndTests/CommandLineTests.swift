@@ -51,6 +51,23 @@ import Testing
         #expect(result.status == 4, "\(result.errors)")
     }
 
+    @Test func `a reader that has gone ends a command quietly, as rounds list | head would`() throws {
+        let federation = try RealFederation(nodes: ["aurora"], rounds: 1, quorum: 1)
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Executable.path)
+        process.arguments = ["plan", "check", federation.folder + "/plan.yaml"]
+        process.standardOutput = pipe
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 141)
+        #expect(errors.fileHandleForReading.availableData.isEmpty)
+    }
+
     @Test func `init changes nothing where a federation is`() throws {
         let folder = try TemporaryFolder()
         #expect(try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder.path).status == 0)

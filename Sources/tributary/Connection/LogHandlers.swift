@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 import Wire
 
@@ -34,6 +33,6 @@ struct JSONLogHandler: LogHandler {
         fields["logger"] = label
         fields["event"] = event.message.description
         guard let line = try? WireCoding.encode(fields) else { return }
-        FileHandle.standardError.write(line + Data("\n".utf8))
+        Terminal.note(line + [UInt8(ascii: "\n")])
     }
 }

@@ -14,6 +14,8 @@ enum ExitStatus: Int32, CaseIterable {
     case usage = 64
     /// Ctrl-C.
     case interrupted = 130
+    /// Whoever read the output has gone (128 + SIGPIPE).
+    case readerGone = 141
 
     /// The code in ArgumentParser's type.
     var exitCode: ExitCode { ExitCode(rawValue) }

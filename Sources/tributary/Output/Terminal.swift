@@ -21,17 +21,36 @@ enum Terminal {
 
     /// A result, to standard output.
     static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        writeRaw(text + "\n")
     }
 
-    /// Text as it is, to standard output.
+    /// Text as it is, to standard output. A reader that has gone, as in `rounds list | head`, ends the command quietly.
     static func writeRaw(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        if !send(Array(text.utf8), to: STDOUT_FILENO), errno == EPIPE { exit(ExitStatus.readerGone.rawValue) }
     }
 
     /// Everything that is not a result, to standard error.
     static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        note(Array((text + "\n").utf8))
+    }
+
+    /// Bytes to standard error. Where nobody reads them any more, the process goes on without.
+    static func note(_ bytes: some Collection<UInt8>) {
+        _ = send(Array(bytes), to: STDERR_FILENO)
+    }
+
+    /// Writes all bytes; false, with `errno`, if the descriptor does not take them.
+    private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
     }
 
     private static func environment(_ name: String) -> String? {
