@@ -7,14 +7,20 @@ import Testing
     static func codes(_ lines: [String]) -> Set<String> {
         var found: Set<String> = []
         var isCode = false
+        var isFirstArgument = false
         for line in lines {
             let code = BannedCallTests.code(line)
+            // A problem's first argument is its code, also if that is a single word.
+            if isFirstArgument { found.formUnion(texts(in: code)) }
+            isFirstArgument = code.hasSuffix("ProblemDetails(")
             let opens = ["var code: String {", "static let codes"].contains { code.contains($0) }
             if opens { isCode = true }
             let names = ["ProblemDetails(", ".conflict(", "enum Code: String"].contains { code.contains($0) }
             if names { isCode = true }
             if isCode { found.formUnion(texts(in: code).filter(isKebab)) }
-            if isCode, !opens, !names, ["    }", "    )", "    ]", "        )"].contains(String(code)) { isCode = false }
+            if isCode, !opens, !names, ["    }", "    )", "    ]", "        )"].contains(String(code)) {
+                isCode = false
+            }
             if opens || names, code.hasSuffix("}") || code.hasSuffix(")") { isCode = false }
         }
         return found
@@ -43,8 +49,9 @@ import Testing
         let lines = [
             "    var code: String {", "        case .a: \"first-code\"", "        case .b: \"second-code\"", "    }",
             "    let other = \"not-a-code\"", "    static let codes = [\"third-code\", \"no code\"]",
+            "    static let fourth = ProblemDetails(", "        \"fourth\",", "        title: \"title\"", "    )",
         ]
-        #expect(Self.codes(lines) == ["first-code", "second-code", "third-code"])
+        #expect(Self.codes(lines) == ["first-code", "second-code", "third-code", "fourth"])
     }
 
     @Test func `every code has its page`() {
@@ -57,10 +64,21 @@ import Testing
         for page in Self.pages.sorted() { #expect(all.contains("\"\(page)\""), "docs/errors/\(page).md") }
     }
 
+    @Test func `the index lists every page once, in order, and nothing else`() throws {
+        let text = try String(contentsOfFile: "\(SourceTree.root)/docs/errors/README.md", encoding: .utf8)
+        let rows = text.split(separator: "\n").filter { $0.hasPrefix("| [`") }
+        let links = Self.pages.sorted().map { "| [`\($0)`](\($0).md) | " }
+        #expect(rows.count == links.count)
+        let firstDifference = zip(rows, links).first { row, link in !row.hasPrefix(link) }
+        #expect(firstDifference == nil)
+    }
+
     @Test func `a page says what it is about`() throws {
         for page in Self.pages.sorted() {
             let text = try String(contentsOfFile: "\(SourceTree.root)/docs/errors/\(page).md", encoding: .utf8)
-            #expect(text.hasPrefix("# "), "docs/errors/\(page).md")
+            #expect(text.hasPrefix("# \(page)\n\n## What it means\n"), "docs/errors/\(page).md")
+            #expect(text.contains("\n## Why it happens\n"), "docs/errors/\(page).md")
+            #expect(text.contains("\n## What to do\n"), "docs/errors/\(page).md")
             #expect(text.count > 150, "docs/errors/\(page).md")
         }
     }
