@@ -44,7 +44,9 @@ import Testing
     }
 
     @Test func `the reader of imports sees every form of them`() {
-        let lines = ["import A", "public import B", "@testable import C", "import struct D.E", "// import F", " let x = 1"]
+        let lines = [
+            "import A", "public import B", "@testable import C", "import struct D.E", "// import F", " let x = 1",
+        ]
         #expect(Self.imports(lines) == ["A", "B", "C", "D"])
     }
 
