@@ -118,7 +118,8 @@ extension FederationEngine {
             throw CoordinatorProblem.invalid("signing_request: \(error)")
         }
         var record = try redeem(token, key: signingRequest.keyFingerprint)
-        guard state.roster.count < configuration.limits.nodeCount || state.roster[record.name] != nil else {
+        let isNew = record.role == .node && state.roster[record.name] == nil
+        guard !isNew || state.roster.count < configuration.limits.nodeCount else {
             throw CoordinatorProblem.conflict("federation-full", "the federation has as many nodes as its limit allows")
         }
         let identity = Identity(federation: configuration.federation, role: record.role, name: record.name)

@@ -110,6 +110,16 @@ extension FederationEngine {
         )
     }
 
+    /// An update was refused before its bytes were read: the log has it, the history only what arrived.
+    func noteRefusal(_ refusal: UpdateRefusal, of key: UploadKey) {
+        logger.notice(
+            "update.refused",
+            metadata: [
+                "study": "\(key.study)", "round": "\(key.round)", "node": "\(key.node)", "code": "\(refusal.code)",
+            ]
+        )
+    }
+
     /// Notes in the history that bytes broke a rule.
     func reject(_ key: UploadKey, _ refusal: UpdateRefusal) throws {
         try record(.updateRejected(key.node, key.study, key.round, refusal))

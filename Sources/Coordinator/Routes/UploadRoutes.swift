@@ -60,7 +60,9 @@ private struct UploadHandler {
     /// Takes the body as the bytes from an offset on.
     func receive(_ request: Request, from offset: Int) async throws -> Response {
         switch await engine.admission(of: key) {
-        case .refused(let refusal): throw ProblemDetails(refusal)
+        case .refused(let refusal):
+            await engine.noteRefusal(refusal, of: key)
+            throw ProblemDetails(refusal)
         case .duplicate: return try kept(counted: false)
         case .new, .restores: break
         }

@@ -26,6 +26,7 @@ enum CommandRunner {
         case let failure as CommandFailure: failure
         case let problem as ProblemDetails: CommandFailure("\(problem)", status: .refused)
         case is CancellationError: CommandFailure("interrupted", status: .interrupted)
+        case let coded as any CodedError: CommandFailure("\(coded) [\(coded.code)]")
         case is ExitCode, is ValidationError, is CleanExit: nil
         default: isParserError(error) ? nil : CommandFailure("\(error)")
         }
