@@ -130,7 +130,9 @@ import Testing
     @Test func `whoever waits is told for whom and for what`() {
         var story = Story([ash], plans: testPlan(quorum: 2))
         story.tell(.nodeEnrolled(birch, certificate: "birch-1"))
-        #expect(story.state.activity(of: heart) == .waitingForNodes(present: [ash], needed: 2, absent: [birch]))
+        #expect(
+            story.state.activity(of: heart) == .waitingForNodes(present: [ash], needed: 2, absent: [birch], task: nil)
+        )
         story.tell(.nodePresent(birch, offer: .everyStudy))
         story.update(ash)
         guard case .training(let plan, let accepted, let awaited, 2)? = story.state.activity(of: heart) else {

@@ -19,6 +19,8 @@ public enum FederationEvent: Sendable, Hashable, Codable {
     case studyResumed(StudyName)
     /// The operator ended a study.
     case studyStopped(StudyName)
+    /// The operator ended the task that is being learned.
+    case taskAdvanced(StudyName)
     /// ``FederationState/nextDeadline`` has come.
     case deadlinePassed
     /// An update's bytes arrived whole and were verified.
@@ -29,15 +31,15 @@ public enum FederationEvent: Sendable, Hashable, Codable {
     case updateLost(NodeName, StudyName, RoundNumber)
     /// A node cannot do what it was asked to do in the round.
     case assignmentDeclined(NodeName, StudyName, RoundNumber, reason: String)
-    /// The mean of a closed round was computed and the new model stored.
-    case roundAveraged(StudyName, RoundNumber, model: ContentDigest)
+    /// The mean of a closed round was computed and the new model stored; of a consolidation also what it made.
+    case roundAveraged(StudyName, RoundNumber, model: ContentDigest, consolidated: ConsolidatedTask? = nil)
 }
 
 extension FederationEvent {
     /// Whether a study that waits for nodes may have enough of them after the event, or may open its next round.
     var mayOpenRounds: Bool {
         switch self {
-        case .nodePresent, .studyStarted, .studyResumed, .roundAveraged: true
+        case .nodePresent, .studyStarted, .studyResumed, .taskAdvanced, .roundAveraged: true
         case .nodeEnrolled, .nodeRenewed, .nodeRevoked, .studyPaused, .studyStopped, .deadlinePassed, .updateVerified,
             .updateRejected, .updateLost, .assignmentDeclined:
             false

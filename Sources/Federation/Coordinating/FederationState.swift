@@ -39,7 +39,7 @@ public struct FederationState: Sendable, Hashable, Codable {
             guard let study = studies[name], let round = study.round else { return nil }
             switch round.phase {
             case .collecting: return study.status == .running ? .announce(round.plan) : nil
-            case .averaging: return .average(round.plan, round.contributions)
+            case .averaging: return .average(round.plan, round.averaged)
             }
         }
     }
@@ -63,7 +63,7 @@ public struct FederationState: Sendable, Hashable, Codable {
         let first = waiting.min { left, right in
             (left.1.deadline, left.1.study) < (right.1.deadline, right.1.study)
         }
-        return first.map { Assignment(plan: $0.plan, round: $1) }
+        return first.map { Assignment(plan: $0.plan, round: $1, node: node) }
     }
 
     /// What would become of an update, without changing anything.
@@ -73,10 +73,11 @@ public struct FederationState: Sendable, Hashable, Codable {
         return study.admission(of: claim)
     }
 
-    /// The nodes that a round of the study could ask, sorted. Costs O(n log n) in the roster.
+    /// The nodes that the next round of the study could ask for more than an evaluation, sorted. Costs O(n log n) in the
+    /// roster.
     public func eligible(for study: StudyName) -> [NodeName] {
         guard let state = studies[study] else { return [] }
-        return roster.values.filter { state.isEligible($0) }.map(\.node).sorted()
+        return roster.values.filter { state.isAble($0) }.map(\.node).sorted()
     }
 
     // MARK: Events
@@ -94,6 +95,7 @@ public struct FederationState: Sendable, Hashable, Codable {
         case .studyPaused(let name): studies[name]?.pause(at: now)
         case .studyResumed(let name): return studies[name]?.resume(roster: roster, at: now) ?? []
         case .studyStopped(let name): return studies[name]?.stop(at: now) ?? []
+        case .taskAdvanced(let name): studies[name]?.advanceTask()
         case .deadlinePassed: break
         case .updateVerified(let claim): return receive(claim, at: now)
         case .updateRejected(let node, let study, let round, let refusal):
@@ -101,8 +103,9 @@ public struct FederationState: Sendable, Hashable, Codable {
         case .updateLost(let node, let study, let round): return lose(node, study: study, round: round, at: now)
         case .assignmentDeclined(let node, let study, let round, let reason):
             if isUnderWay(round, of: study) { studies[study]?.round?.excuse(node, .declined(reason)) }
-        case .roundAveraged(let study, let round, let model):
-            if isUnderWay(round, of: study) { return studies[study]?.commit(model: model, at: now) ?? [] }
+        case .roundAveraged(let study, let round, let model, let consolidated):
+            guard isUnderWay(round, of: study) else { return [] }
+            return studies[study]?.commit(model: model, consolidated: consolidated, at: now) ?? []
         }
         return []
     }

@@ -56,6 +56,17 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         plan.cohort.compactMap { accepted[$0] }
     }
 
+    /// The contributions that the mean is taken over.
+    public var averaged: [Contribution] {
+        plan.evaluators == nil ? contributions : contributions.filter { !plan.onlyEvaluates($0.node) }
+    }
+
+    /// Whether a quorum answered, of those who do more than evaluate.
+    private var hasQuorum: Bool {
+        guard plan.evaluators != nil else { return accepted.count >= quorum }
+        return accepted.keys.count { !plan.onlyEvaluates($0) } >= quorum
+    }
+
     /// Whether the clock or the last answer makes the round close or go into another attempt. Costs O(1).
     func isDue(at now: Instant) -> Bool {
         phase == .collecting && lost.isEmpty && (isAnswered || now >= plan.deadline)
@@ -79,9 +90,13 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         guard phase == .collecting else { return .refused(.late) }
         guard plan.asks(claim.node), absences[claim.node] != .revoked else { return .refused(.notInvited) }
         guard claim.model == plan.model else { return .refused(.wrongModel(expected: plan.model)) }
-        let fewest = plan.kind == .training ? 1 : 0
-        guard claim.exampleCount >= fewest, claim.exampleCount <= maximumExamples else {
-            return .refused(.exampleCount(found: claim.exampleCount, maximum: maximumExamples))
+        let onlyEvaluates = plan.onlyEvaluates(claim.node)
+        let most = onlyEvaluates && plan.kind != .evaluation ? 0 : maximumExamples
+        guard claim.exampleCount >= (onlyEvaluates ? 0 : 1), claim.exampleCount <= most else {
+            return .refused(.exampleCount(found: claim.exampleCount, maximum: most))
+        }
+        for task in (claim.tasks ?? [:]).keys.sorted() where !(plan.evaluates ?? []).contains(task) {
+            return .refused(.taskNotAsked(task))
         }
         guard claim.isPlausible(maximumExamples: maximumExamples) else { return .refused(.implausibleMetrics) }
         return .new
@@ -144,18 +159,23 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
     mutating func closeIfDue(at now: Instant) -> Bool {
         guard isDue(at: now) else { return false }
         // When nobody could evaluate the last model, the study ends without that number rather than never.
-        guard accepted.count >= quorum || plan.kind == .evaluation else { return false }
+        guard hasQuorum || plan.kind == .evaluation else { return false }
         phase = .averaging(isAnswered ? .everyone : .deadline, closed: now)
         return true
     }
 
     /// Whether the round needs another attempt: its deadline passed without a quorum.
     func isShort(at now: Instant) -> Bool {
-        phase == .collecting && lost.isEmpty && accepted.count < quorum && now >= plan.deadline
+        phase == .collecting && lost.isEmpty && !hasQuorum && now >= plan.deadline
     }
 
     /// The record of the round, once its model is stored or it was abandoned.
-    func record(modelAfter: ContentDigest, at now: Instant, abandoned: Bool = false) -> RoundRecord {
+    func record(
+        modelAfter: ContentDigest,
+        consolidated: ConsolidatedTask? = nil,
+        at now: Instant,
+        abandoned: Bool = false
+    ) -> RoundRecord {
         var closing = RoundRecord.Closing.abandoned
         var closed = now
         if !abandoned, case .averaging(let how, let when) = phase {
@@ -175,6 +195,10 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
             contributions: contributions,
             absences: missing.map { Absence(node: $0, reason: absences[$0] ?? .silent) },
             refusals: refusals,
+            task: plan.task,
+            boundary: plan.boundary,
+            consolidated: consolidated,
+            alarms: nil,
             opened: plan.opened,
             closed: closed,
             committed: now

@@ -18,17 +18,36 @@ public struct RoundPlan: Sendable, Hashable, Codable {
     public var deadline: Instant
     /// 1, and one more each time the deadline passed without a quorum.
     public var attempt: Int
+    /// The task that is learned, or that is done; nil in a study without tasks.
+    public var task: TaskName?
+    /// The tasks on which the model is evaluated; nil in a study without tasks.
+    public var evaluates: [TaskName]?
+    /// Those of the cohort that have no data for the task and only evaluate, sorted; nil if there are none.
+    public var evaluators: [NodeName]?
+    /// The penalty of the tasks so far.
+    public var penalty: ContentDigest?
+    /// The model at the end of the task before.
+    public var teacher: ContentDigest?
+    /// In a consolidation and in the last evaluation: why the task ended.
+    public var boundary: TaskBoundary?
 }
 
 extension RoundPlan {
     /// Whether the node is in the cohort. Costs O(log n).
-    func asks(_ node: NodeName) -> Bool {
+    func asks(_ node: NodeName) -> Bool { Self.contains(node, in: cohort) }
+
+    /// Whether the node is asked to evaluate and nothing else. Costs O(log n).
+    public func onlyEvaluates(_ node: NodeName) -> Bool {
+        kind == .evaluation || Self.contains(node, in: evaluators ?? [])
+    }
+
+    private static func contains(_ node: NodeName, in nodes: [NodeName]) -> Bool {
         var low = 0
-        var high = cohort.count
+        var high = nodes.count
         while low < high {
             let middle = (low + high) / 2
-            if cohort[middle] < node { low = middle + 1 } else { high = middle }
+            if nodes[middle] < node { low = middle + 1 } else { high = middle }
         }
-        return low < cohort.count && cohort[low] == node
+        return low < nodes.count && nodes[low] == node
     }
 }

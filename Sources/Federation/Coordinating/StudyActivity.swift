@@ -1,7 +1,7 @@
 /// What a study is doing now, for people: who waits for whom.
 public enum StudyActivity: Sendable, Hashable {
-    /// No round is open because too few nodes are present.
-    case waitingForNodes(present: [NodeName], needed: Int, absent: [NodeName])
+    /// No round is open because too few nodes are present that have data for the task.
+    case waitingForNodes(present: [NodeName], needed: Int, absent: [NodeName], task: TaskName?)
     /// A round is open and nodes are working on it.
     case training(RoundPlan, accepted: [NodeName], awaited: [NodeName], quorum: Int)
     /// The mean of a round is being computed.
@@ -26,8 +26,13 @@ extension FederationState {
         }
         guard let round = study.round else {
             let present = eligible(for: name)
-            let absent = roster.values.filter { $0.isEnrolled && !study.isEligible($0) }.map(\.node).sorted()
-            return .waitingForNodes(present: present, needed: study.nodesNeeded, absent: absent)
+            let absent = roster.values.filter { $0.isEnrolled && !study.isAble($0) }.map(\.node).sorted()
+            return .waitingForNodes(
+                present: present,
+                needed: study.nodesNeeded,
+                absent: absent,
+                task: study.task?.name
+            )
         }
         switch round.phase {
         case .averaging: return .averaging(round.plan)

@@ -16,6 +16,8 @@ public struct StudyState: Sendable, Hashable, Codable {
     public internal(set) var lastCounted: [NodeName: ContentDigest] = [:]
     /// How many rounds in a row each node was asked and gave nothing.
     public internal(set) var missed: [NodeName: Int] = [:]
+    /// Where it stands in its tasks; a study without tasks has one that has no name.
+    public internal(set) var progress = TaskProgress()
     /// When the study started.
     public let started: Instant
 
@@ -54,18 +56,34 @@ public struct StudyState: Sendable, Hashable, Codable {
     /// How many eligible nodes the next round needs before it opens: a quorum, before the first round also the
     /// cohort's minimum, and one for the evaluation of the last model.
     public var nodesNeeded: Int {
-        guard nextKind == .training else { return 1 }
+        guard nextKind != .evaluation else { return 1 }
         return max(1, plan.quorum, committed == nil ? plan.cohort.minimum : 1)
     }
 
     /// What the next round asks of its nodes.
-    private var nextKind: RoundKind { nextRound.value <= plan.rounds ? .training : .evaluation }
+    private var nextKind: RoundKind {
+        guard progress.boundary != nil else { return .training }
+        return progress.index + 1 < plan.tasks.count ? .consolidation : .evaluation
+    }
 
     /// Whether the node missed so many rounds in a row that it is not asked for now.
     public func isSetAside(_ node: NodeName) -> Bool { missed[node, default: 0] >= Self.toleratedMisses }
 
     /// Whether a round could ask that member.
     func isEligible(_ member: Member) -> Bool { member.offers(plan.study) && !isSetAside(member.node) }
+
+    /// Whether the next round could ask that member for what it is about.
+    func isAble(_ member: Member) -> Bool {
+        guard isEligible(member) else { return false }
+        guard let task = task?.name, nextKind != .evaluation else { return true }
+        return member.offer?.tasks(of: plan.study)?.includes(task) ?? false
+    }
+
+    /// Whether a member could be asked how the model does on one of those tasks.
+    private func canEvaluate(_ tasks: [TaskName], _ member: Member) -> Bool {
+        guard isEligible(member), let offer = member.offer?.tasks(of: plan.study) else { return false }
+        return tasks.contains { offer.includes($0) }
+    }
 
     /// Whether the study waits for nodes before it can open a round.
     var isWaitingForNodes: Bool { status == .running && round == nil }
@@ -89,40 +107,54 @@ public struct StudyState: Sendable, Hashable, Codable {
     /// Opens the next round if the study runs, none is open and enough nodes are eligible. Costs O(roster).
     mutating func openRoundIfDue(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
         guard isWaitingForNodes, roster.count >= nodesNeeded else { return [] }
-        let eligible = roster.values.filter { isEligible($0) }.map(\.node)
-        guard eligible.count >= nodesNeeded else { return [] }
+        let able = roster.values.filter { isAble($0) }.map(\.node)
+        guard able.count >= nodesNeeded else { return [] }
         let number = nextRound
         let kind = nextKind
-        let cohort: [NodeName] =
+        let asked: [NodeName] =
             switch kind {
-            case .training:
+            case .training, .consolidation:
                 plan.cohort.cohort(
-                    from: eligible,
+                    from: able,
                     quorum: plan.quorum,
                     seed: plan.seed,
                     study: plan.study,
                     round: number
                 )
-            case .evaluation: Array(eligible.sorted().prefix(max(1, plan.cohort.maximum)))
+            case .evaluation: Array(able.sorted().prefix(max(1, plan.cohort.maximum)))
             }
+        let evaluates = evaluatedTasks(in: kind)
+        let evaluators = kind == .evaluation ? [] : evaluators(of: evaluates, in: roster)
         let opened = RoundPlan(
             study: plan.study,
             number: number,
             kind: kind,
             model: model,
-            cohort: cohort,
+            cohort: evaluators.isEmpty ? asked : (asked + evaluators).sorted(),
             opened: now,
             deadline: deadline(from: now),
-            attempt: 1
+            attempt: 1,
+            task: task?.name,
+            evaluates: task == nil ? nil : evaluates,
+            evaluators: evaluators.isEmpty ? nil : evaluators,
+            penalty: progress.penalty,
+            teacher: progress.teacher,
+            boundary: task == nil ? nil : progress.boundary
         )
         round = RoundLifecycle(plan: opened, quorum: plan.quorum)
         return [.announce(opened)]
     }
 
+    /// Those who have no data for the task but for another that is evaluated, sorted.
+    private func evaluators(of tasks: [TaskName], in roster: [NodeName: Member]) -> [NodeName] {
+        guard task != nil else { return [] }
+        return roster.values.filter { !isAble($0) && canEvaluate(tasks, $0) }.map(\.node).sorted()
+    }
+
     /// Closes or extends the open round if it is due. Costs O(1) if it is not.
     mutating func settle(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
         guard isDue(at: now) else { return [] }
-        if round?.closeIfDue(at: now) ?? false, let round { return [.average(round.plan, round.contributions)] }
+        if round?.closeIfDue(at: now) ?? false, let round { return [.average(round.plan, round.averaged)] }
         guard let round, round.isShort(at: now) else { return [] }
         let attempts = round.plan.attempt
         guard let limit = plan.maximumAttempts, attempts >= limit else { return beginAttempt(roster: roster, at: now) }
@@ -135,7 +167,7 @@ public struct StudyState: Sendable, Hashable, Codable {
     /// Gives the open round another deadline and more nodes, with everything accepted so far kept.
     private mutating func beginAttempt(roster: [NodeName: Member], at now: Instant) -> [FederationEffect] {
         guard let open = round else { return [] }
-        let others = roster.values.filter { isEligible($0) && !open.plan.asks($0.node) }.map(\.node)
+        let others = roster.values.filter { isAble($0) && !open.plan.asks($0.node) }.map(\.node)
         let reinforcements = plan.cohort.reinforcements(
             from: others,
             round: open.plan,
@@ -173,9 +205,14 @@ public struct StudyState: Sendable, Hashable, Codable {
     }
 
     /// The round's model is stored: the round is history.
-    mutating func commit(model: ContentDigest, at now: Instant) -> [FederationEffect] {
+    mutating func commit(
+        model: ContentDigest,
+        consolidated: ConsolidatedTask?,
+        at now: Instant
+    ) -> [FederationEffect] {
         guard let closed = round, case .averaging = closed.phase else { return [] }
-        let record = closed.record(modelAfter: model, at: now)
+        var record = closed.record(modelAfter: model, consolidated: consolidated, at: now)
+        record.alarms = noteForgetting(in: record)
         self.model = model
         committed = closed.plan.number
         lastCounted = closed.accepted.mapValues(\.update)
@@ -183,9 +220,15 @@ public struct StudyState: Sendable, Hashable, Codable {
             missed[node] = closed.accepted[node] == nil ? missed[node, default: 0].addingWithoutOverflow(1) : nil
         }
         round = nil
-        guard closed.plan.kind == .evaluation else { return [.commit(record)] }
-        status = .finished
-        return [.commit(record), .finish(plan.study, model: model)]
+        switch closed.plan.kind {
+        case .training: noteTraining(in: record)
+        case .consolidation:
+            progress.beginNextTask(teacher: model, penalty: consolidated?.penalty ?? progress.penalty)
+        case .evaluation:
+            status = .finished
+            return [.commit(record), .finish(plan.study, model: model)]
+        }
+        return [.commit(record)]
     }
 
     /// The operator holds the study.

@@ -18,6 +18,10 @@ public struct Contribution: Sendable, Hashable, Codable {
     public var seconds: Double
     /// How the model before the round does on the node's hold-out.
     public var evaluation: EvaluationMetrics?
+    /// How that model does on the node's hold-out of each task it was asked about; nil in a study without tasks.
+    public var tasks: [TaskName: EvaluationMetrics]?
+    /// The population stability index between the task's data and the next one's; nil if nothing was compared.
+    public var drift: Double?
     /// When it was accepted.
     public var accepted: Instant
 
@@ -31,6 +35,8 @@ public struct Contribution: Sendable, Hashable, Codable {
         trainingLoss = claim.trainingLoss
         seconds = claim.seconds
         evaluation = claim.evaluation
+        tasks = claim.tasks
+        drift = claim.drift
         self.accepted = accepted
     }
 }

@@ -24,6 +24,14 @@ public struct RoundRecord: Sendable, Hashable, Codable {
     public var absences: [Absence]
     /// The updates that were refused, in order; at most ``maximumRefusals``.
     public var refusals: [RefusedUpdate]
+    /// The task that was learned, or that was done; nil in a study without tasks.
+    public var task: TaskName?
+    /// In a consolidation and in the last evaluation: why the task ended.
+    public var boundary: TaskBoundary?
+    /// What a consolidation made.
+    public var consolidated: ConsolidatedTask?
+    /// The learned tasks on which the model before the round does worse than it did, since this round; nil for none.
+    public var alarms: [TaskAlarm]?
     /// When it opened.
     public var opened: Instant
     /// When it closed to further updates.
@@ -42,6 +50,15 @@ public struct RoundRecord: Sendable, Hashable, Codable {
         case deadline
         /// The study was stopped.
         case abandoned
+    }
+
+    /// How the model before the round does on the hold-outs of each task, over all institutions.
+    public var taskEvaluations: [TaskName: EvaluationMetrics] {
+        var reports: [TaskName: [EvaluationMetrics]] = [:]
+        for contribution in contributions {
+            for (task, metrics) in contribution.tasks ?? [:] { reports[task, default: []].append(metrics) }
+        }
+        return reports.compactMapValues { EvaluationMetrics.mean($0) }
     }
 
     /// How the model before the round does on the nodes' hold-outs, weighted by examples.

@@ -41,7 +41,10 @@ public struct NodeState: Sendable, Hashable, Codable {
         case .nothingAssigned: return phase == .idle ? idle() : []
         case .committed(let study, let round): return settle(study, through: round)
         case .modelReady(let digest):
-            guard case .fetching(let assignment) = phase, assignment.model == digest else { return [] }
+            guard case .fetching(let assignment) = phase else { return [] }
+            let blobs = assignment.blobs
+            guard let index = blobs.firstIndex(of: digest) else { return [] }
+            if index + 1 < blobs.count { return [.fetch(blobs[index + 1])] }
             phase = .training(assignment)
             return [.train(assignment)]
         case .modelUnavailable:

@@ -10,8 +10,11 @@ public struct Plan: Sendable, Hashable, Codable {
     public var model: ModelPlan
     /// How a node trains within a round.
     public var training: TrainingPlan
-    /// The number of training rounds, at least 1. One evaluation round of the last model follows them.
+    /// The most training rounds, at least 1; with tasks, the sum of theirs. One evaluation round of the last model
+    /// follows them.
     public var rounds: Int
+    /// The tasks and what keeps the model from forgetting; nil: the study has one task without a name.
+    public var continual: ContinualPlan?
     /// Who is asked to take part in a round.
     public var cohort: CohortPlan
     /// The number of updates without which no round closes.
@@ -35,6 +38,7 @@ public struct Plan: Sendable, Hashable, Codable {
         model: ModelPlan,
         training: TrainingPlan,
         rounds: Int,
+        continual: ContinualPlan? = nil,
         cohort: CohortPlan,
         quorum: Int,
         deadlineSeconds: Double,
@@ -48,6 +52,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.model = model
         self.training = training
         self.rounds = rounds
+        self.continual = continual
         self.cohort = cohort
         self.quorum = quorum
         self.deadlineSeconds = deadlineSeconds
@@ -59,7 +64,7 @@ public struct Plan: Sendable, Hashable, Codable {
 
     /// The keys as `plan.yaml` and the protocol have them.
     private enum CodingKeys: String, CodingKey {
-        case study, seed, model, training, rounds, cohort, quorum, durability
+        case study, seed, model, training, rounds, continual, cohort, quorum, durability
         case deadlineSeconds = "deadline_seconds"
         case maximumAttempts = "attempts"
         case updateBound = "update_bound"

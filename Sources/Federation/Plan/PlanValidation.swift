@@ -26,7 +26,9 @@ extension Plan {
 
     /// Every impossible value in the plan, in the order of the sections; empty for a plan that can run.
     public func problems() -> [PlanProblem] {
-        modelProblems() + trainingProblems() + roundProblems() + boundProblems()
+        modelProblems() + trainingProblems(training, at: ["training"]) + roundProblems() + boundProblems()
+            + taskProblems()
+            + plansOfTasks()
     }
 
     private func modelProblems() -> [PlanProblem] {
@@ -62,7 +64,14 @@ extension Plan {
         return found.list
     }
 
-    private func trainingProblems() -> [PlanProblem] {
+    /// What is impossible about how single tasks train.
+    private func plansOfTasks() -> [PlanProblem] {
+        tasks.enumerated().flatMap { index, task in
+            task.training.map { trainingProblems($0, at: ["tasks", "\(index)", "training"]) } ?? []
+        }
+    }
+
+    private func trainingProblems(_ training: TrainingPlan, at path: [String]) -> [PlanProblem] {
         var found = PlanProblems()
         found.require(training.epochs, in: 1...Limit.epochs, at: "training", "epochs")
         found.require(training.batchSize, in: 1...Limit.batchSize, at: "training", "batch_size")
@@ -78,7 +87,10 @@ extension Plan {
             found.requireRate(epsilon, at: "training", "optimizer", "adamw", "epsilon")
             found.requireRateOrZero(weightDecay, at: "training", "optimizer", "adamw", "weight_decay")
         }
-        return found.list
+        if let proximal = training.proximal, !(proximal >= 0 && proximal <= Limit.lambda) {
+            found.add("found \(proximal), expected a number from 0 to \(Limit.lambda)", at: "training", "proximal")
+        }
+        return found.list.map { PlanProblem(path: path + $0.path.dropFirst(), message: $0.message) }
     }
 
     private func roundProblems() -> [PlanProblem] {

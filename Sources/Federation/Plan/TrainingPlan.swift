@@ -6,16 +6,19 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
     public var batchSize: Int
     /// The rule that turns gradients into steps; its state begins anew each round.
     public var optimizer: Optimizer
+    /// μ of a quadratic pull to the model received, ½μ‖θ − θ₀‖² (FedProx, Li et al. 2020, arXiv:1812.06127); nil: none.
+    public var proximal: Double?
 
     /// A training plan with those settings.
-    public init(epochs: Int, batchSize: Int, optimizer: Optimizer) {
+    public init(epochs: Int, batchSize: Int, optimizer: Optimizer, proximal: Double? = nil) {
         self.epochs = epochs
         self.batchSize = batchSize
         self.optimizer = optimizer
+        self.proximal = proximal
     }
 
     private enum CodingKeys: String, CodingKey {
-        case epochs, optimizer
+        case epochs, optimizer, proximal
         case batchSize = "batch_size"
     }
 

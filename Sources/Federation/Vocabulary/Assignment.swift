@@ -22,12 +22,14 @@ public struct Assignment: Sendable, Hashable, Codable {
     public var updateBound: Double
     /// The largest number of examples the node may claim.
     public var maximumExamples: Int
+    /// What it says about tasks; nil in a study without tasks.
+    public var task: AssignedTask?
 
-    /// The assignment of a round under a plan.
-    public init(plan: Plan, round: RoundPlan) {
+    /// The assignment of a node in a round under a plan.
+    public init(plan: Plan, round: RoundPlan, node: NodeName) {
         study = plan.study
         self.round = round.number
-        kind = round.kind
+        kind = round.onlyEvaluates(node) ? .evaluation : round.kind
         model = round.model
         deadline = round.deadline
         seed = plan.seed
@@ -35,6 +37,21 @@ public struct Assignment: Sendable, Hashable, Codable {
         training = plan.training
         updateBound = plan.updateBound
         maximumExamples = plan.maximumExamples
+        guard let continual = plan.continual, let name = round.task, let index = continual.index(of: name) else {
+            return
+        }
+        network = plan.model(inTask: index)
+        training = plan.tasks[index].training ?? plan.training
+        if round.kind == .consolidation { updateBound = continual.importanceBound }
+        task = AssignedTask(
+            name: name,
+            evaluates: round.evaluates ?? [],
+            comparesWith: plan.tasks[index].drift == nil || index + 1 >= plan.tasks.count
+                ? nil : plan.tasks[index + 1].name,
+            continual: continual,
+            penalty: round.penalty,
+            teacher: round.teacher
+        )
     }
 
     /// An assignment with those parts.
@@ -48,7 +65,8 @@ public struct Assignment: Sendable, Hashable, Codable {
         network: ModelPlan,
         training: TrainingPlan,
         updateBound: Double,
-        maximumExamples: Int
+        maximumExamples: Int,
+        task: AssignedTask? = nil
     ) {
         self.study = study
         self.round = round
@@ -60,5 +78,15 @@ public struct Assignment: Sendable, Hashable, Codable {
         self.training = training
         self.updateBound = updateBound
         self.maximumExamples = maximumExamples
+        self.task = task
+    }
+
+    /// The blobs that are needed for it, the model first; none twice.
+    public var blobs: [ContentDigest] {
+        var blobs = [model]
+        for digest in [task?.penalty, task?.teacher] {
+            if let digest, !blobs.contains(digest) { blobs.append(digest) }
+        }
+        return blobs
     }
 }

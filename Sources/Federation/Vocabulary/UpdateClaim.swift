@@ -24,6 +24,10 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
     public var seconds: Double
     /// How the model it started from does on the node's hold-out; nil without a hold-out.
     public var evaluation: EvaluationMetrics?
+    /// How that model does on the node's hold-out of each task it was asked about; nil in a study without tasks.
+    public var tasks: [TaskName: EvaluationMetrics]?
+    /// The population stability index between the task's data and the next one's; nil if nothing was compared.
+    public var drift: Double?
 
     /// A claim with those facts.
     public init(
@@ -37,7 +41,9 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
         updateNorm: Double? = nil,
         trainingLoss: Double? = nil,
         seconds: Double = 0,
-        evaluation: EvaluationMetrics? = nil
+        evaluation: EvaluationMetrics? = nil,
+        tasks: [TaskName: EvaluationMetrics]? = nil,
+        drift: Double? = nil
     ) {
         self.node = node
         self.study = study
@@ -50,15 +56,22 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
         self.trainingLoss = trainingLoss
         self.seconds = seconds
         self.evaluation = evaluation
+        self.tasks = tasks
+        self.drift = drift
     }
 }
 
 extension UpdateClaim {
+    /// What no population stability index of ten bins reaches.
+    public static let largestDrift: Double = 1000
+
     /// Whether every number is finite and in its range, and no evaluation claims more examples than a node may.
     func isPlausible(maximumExamples: Int) -> Bool {
         guard byteCount >= 0, seconds.isFinite, seconds >= 0, trainingLoss?.isFinite ?? true else { return false }
         if let updateNorm, !(updateNorm.isFinite && updateNorm >= 0) { return false }
-        guard let evaluation else { return true }
-        return evaluation.isPlausible && evaluation.exampleCount <= maximumExamples
+        if let drift, !(drift >= 0 && drift <= Self.largestDrift) { return false }
+        return ([evaluation].compactMap(\.self) + (tasks ?? [:]).values).allSatisfy { metrics in
+            metrics.isPlausible && metrics.exampleCount <= maximumExamples
+        }
     }
 }

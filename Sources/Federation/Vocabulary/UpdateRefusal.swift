@@ -20,10 +20,14 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
     case exampleCount(found: Int, maximum: Int)
     /// A metric is not finite or not within its range.
     case implausibleMetrics
+    /// Metrics are of a task that the round does not ask about.
+    case taskNotAsked(TaskName)
     /// The bytes are not an update file.
     case malformed(String)
     /// The tensors are not the model's.
     case wrongLayout(String)
+    /// An importance is below 0.
+    case negativeImportance(at: Int)
     /// A component is not a number or infinite.
     case nonFinite(at: Int)
     /// A component is larger than the plan's bound.
@@ -43,8 +47,10 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
         case .wrongModel: "wrong-model"
         case .exampleCount: "example-count"
         case .implausibleMetrics: "implausible-metrics"
+        case .taskNotAsked: "task-not-asked"
         case .malformed: "update-malformed"
         case .wrongLayout: "wrong-layout"
+        case .negativeImportance: "importance-negative"
         case .nonFinite: "update-non-finite"
         case .outOfBound: "update-out-of-bound"
         case .digestMismatch: "digest-mismatch"
@@ -65,8 +71,12 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
             "the update started from another model than the round's, sha256 \(expected); fetch that one and train again"
         case .exampleCount(let found, let maximum): "found \(found) examples, expected 1 to \(maximum)"
         case .implausibleMetrics: "a metric is not finite or outside its range"
+        case .taskNotAsked(let task):
+            "the update reports on the task \(task), which the round does not ask about; report on those of the assignment"
         case .malformed(let reason): "the update is not a valid safetensors file with a report: \(reason)"
         case .wrongLayout(let reason): "the update's tensors are not the model's: \(reason)"
+        case .negativeImportance(let index):
+            "component \(index) is below 0; an importance is a mean of squares or magnitudes"
         case .nonFinite(let index): "component \(index) is not finite; lower the learning rate or check the data"
         case .outOfBound(let index, let bound):
             "component \(index) is larger than the plan's update_bound \(bound); lower the learning rate or raise the bound"
