@@ -113,6 +113,10 @@ import Testing
                 name: "evaluation round, averaging",
                 story: told(last) { $0.update(ash, birch, cedar) }
             ),
+            Situation(
+                name: "consolidation round, 0 of 3 in",
+                story: told(Story(plans: taskPlan { $0.tasks[0].rounds = 1 })) { $0.carryOutRound() }
+            ),
             Situation(name: "stopped", story: told(oneIn) { $0.tell(.studyStopped(heart)) }),
             Situation(name: "finished", story: told(last) { $0.carryOutRound() }),
         ]
@@ -151,6 +155,7 @@ import Testing
             ("paused", .studyPaused(heart)),
             ("resumed", .studyResumed(heart)),
             ("stopped", .studyStopped(heart)),
+            ("advanced", .taskAdvanced(heart)),
             ("deadline", .deadlinePassed),
             ("update of ash", .updateVerified(story.claim(ash))),
             ("update of ash, other bytes", .updateVerified(story.claim(ash, bytes: "other"))),

@@ -78,7 +78,7 @@ extension Plan {
             )
         }
         let last = continual.tasks.reduce(0) { $0.addingWithoutOverflow($1.classes.count) }
-        found.require(last, in: 1...Limit.layerSize, at: "tasks")
+        if found.list.isEmpty { found.require(last, in: 1...Limit.layerSize, at: "tasks") }
         return found.list
     }
 

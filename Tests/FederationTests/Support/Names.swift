@@ -28,3 +28,6 @@ let dogwood = node("dogwood")
 let trees = [ash, birch, cedar]
 let heart = study("heart")
 let lung = study("lung")
+let upright = TaskName("upright")!
+let turned = TaskName("turned")!
+let mirrored = TaskName("mirrored")!

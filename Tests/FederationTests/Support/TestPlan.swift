@@ -30,3 +30,22 @@ func testPlan(
         maximumExamples: 1000
     )
 }
+
+/// A study of three tasks of two rounds each.
+func taskPlan(
+    method: ContinualPlan.Method = .ewc,
+    consolidation: ContinualPlan.Consolidation = .global,
+    quorum: Int = 2,
+    _ change: (inout ContinualPlan) -> Void = { _ in }
+) -> Plan {
+    var plan = testPlan(rounds: 6, quorum: quorum)
+    var continual = ContinualPlan(
+        tasks: [upright, turned, mirrored].map { TaskPlan(name: $0, rounds: 2) },
+        method: method,
+        consolidation: consolidation
+    )
+    change(&continual)
+    plan.continual = continual
+    plan.rounds = continual.tasks.reduce(0) { $0 + $1.rounds }
+    return plan
+}
