@@ -20,7 +20,9 @@ let package = Package(
         .executable(name: "tributary", targets: ["tributary"]),
         .library(
             name: "TributaryKit",
-            targets: ["Parameters", "Aggregation", "Training", "Federation", "Wire", "Trust", "Ledger"]
+            targets: [
+                "Parameters", "Aggregation", "ContinualLearning", "Training", "Federation", "Wire", "Trust", "Ledger",
+            ]
         ),
     ],
     dependencies: [
@@ -54,13 +56,19 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: numeric
         ),
+        // What keeps a model from forgetting, as arithmetic on flat vectors, and the measure of it.
+        .target(
+            name: "ContinualLearning",
+            dependencies: ["CKernels", "Parameters", "Randomness"],
+            swiftSettings: numeric
+        ),
         // The exact federated mean.
         .target(name: "Aggregation", dependencies: ["CKernels", "Parameters"], swiftSettings: numeric),
         // Layers, losses, optimisers, data sets, the local trainer.
         .target(
             name: "Training",
             dependencies: [
-                "CKernels", "COpenBLAS", "CZlib", "Parameters", "Randomness",
+                "CKernels", "COpenBLAS", "CZlib", "ContinualLearning", "Parameters", "Randomness",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: numeric
@@ -96,7 +104,7 @@ let package = Package(
         .target(
             name: "Coordinator",
             dependencies: [
-                "Aggregation", "Federation", "Ledger", "Parameters", "Trust", "Wire",
+                "Aggregation", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -114,7 +122,7 @@ let package = Package(
         .target(
             name: "NodeAgent",
             dependencies: [
-                "Federation", "Parameters", "Randomness", "Training", "Trust", "Wire",
+                "ContinualLearning", "Federation", "Parameters", "Randomness", "Training", "Trust", "Wire",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -155,8 +163,13 @@ let package = Package(
             swiftSettings: numeric
         ),
         .testTarget(
+            name: "ContinualLearningTests",
+            dependencies: ["ContinualLearning", "Parameters", "Randomness", "TestSupport"],
+            swiftSettings: numeric
+        ),
+        .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Parameters", "Randomness", "TestSupport"],
+            dependencies: ["Training", "ContinualLearning", "Parameters", "Randomness", "TestSupport"],
             swiftSettings: numeric
         ),
         .testTarget(

@@ -32,14 +32,21 @@ final class Batch {
     ///
     /// - Precondition: There are at most `capacity`, and the data is that of the initialiser.
     func load(_ rows: ArraySlice<Int>, of dataset: Dataset) {
-        precondition(rows.count <= capacity, "\(rows.count) rows in a batch for \(capacity)")
-        count = rows.count
-        Self.gather(rows, from: dataset.features, width: dataset.featureCount, into: features.values)
+        count = 0
+        append(rows, of: dataset)
+    }
+
+    /// Copies rows behind those that are there, of the same or of other data of the same shape.
+    func append(_ rows: ArraySlice<Int>, of dataset: Dataset) {
+        precondition(rows.count <= capacity - count, "\(count) and \(rows.count) rows in a batch for \(capacity)")
+        let first = count
+        count += rows.count
+        Self.gather(rows, from: dataset.features, width: dataset.featureCount, into: features.values, at: first)
         switch dataset.targets {
         case .classes(let all):
-            for (place, row) in rows.enumerated() { classes[place] = all[row] }
+            for (place, row) in rows.enumerated() { classes[first + place] = all[row] }
         case .values(let all):
-            Self.gather(rows, from: all, width: dataset.valuesPerExample, into: values.values)
+            Self.gather(rows, from: all, width: dataset.valuesPerExample, into: values.values, at: first)
         }
     }
 
@@ -47,15 +54,17 @@ final class Batch {
         _ rows: ArraySlice<Int>,
         from source: [Float],
         width: Int,
-        into destination: UnsafeMutableBufferPointer<Float>
+        into destination: UnsafeMutableBufferPointer<Float>,
+        at first: Int
     ) {
-        precondition(rows.count * width <= destination.count, "\(rows.count) rows of \(width) overflow the batch")
+        let end = (first + rows.count) * width
+        precondition(end <= destination.count, "\(first + rows.count) rows of \(width) overflow the batch")
         // Safe: every row is checked against the source, the destination against the rows above.
         source.withUnsafeBufferPointer { source in
             guard let from = source.baseAddress, let to = destination.baseAddress else { return }
             for (place, row) in rows.enumerated() {
                 precondition(row >= 0 && (row + 1) * width <= source.count, "row \(row) is not in the data")
-                (to + place * width).update(from: from + row * width, count: width)
+                (to + (first + place) * width).update(from: from + row * width, count: width)
             }
         }
     }

@@ -3,6 +3,8 @@ import Parameters
 /// Computes the loss and the metrics of a network on a data set, in slices of fixed size.
 struct Evaluator {
     let specification: NetworkSpecification
+    /// Which outputs compete with which; nil: all with all.
+    var heads: OutputHeads?
 
     /// Examples computed at once: enough for the matrix products, little enough for the cache.
     private static let sliceSize = 256
@@ -22,7 +24,8 @@ struct Evaluator {
             lossSum += loss
             for (place, row) in rows.enumerated() {
                 guard let label = dataset.label(ofRow: row, specification.loss) else { return }
-                let prediction = specification.prediction(outputs: network.outputs, place: place)
+                let head = heads?.head(of: label)
+                let prediction = specification.prediction(outputs: network.outputs, place: place, head: head)
                 if prediction == label { correctCount += 1 }
                 if isBinary {
                     binary.append(
@@ -66,7 +69,8 @@ struct Evaluator {
                     outputs: network.outputs,
                     targets: batch.targets,
                     count: batch.count,
-                    outputCount: specification.outputCount
+                    outputCount: specification.outputCount,
+                    heads: heads
                 )
                 body(rows, network, loss)
             }
@@ -81,12 +85,17 @@ extension NetworkSpecification {
     }
 
     /// The class with the largest output, the first of equals; class 1 for a positive logit.
-    fileprivate func prediction(outputs: UnsafePointer<Float>, place: Int) -> Int32 {
+    fileprivate func prediction(
+        outputs: UnsafePointer<Float>,
+        place: Int,
+        head: Range<Int>?
+    ) -> Int32 {
         // Safe: the caller's place is one of the examples of the last forward pass.
         let row = outputs + place * outputCount
         guard outputCount > 1 else { return row[0] > 0 ? 1 : 0 }
-        var best = 0
-        for j in 1..<outputCount where row[j] > row[best] { best = j }
+        let head = head ?? 0..<outputCount
+        var best = head.lowerBound
+        for j in head.dropFirst() where row[j] > row[best] { best = j }
         return Int32(best)
     }
 

@@ -22,6 +22,7 @@ public struct LocalTrainer: Sendable {
     /// - Parameters:
     ///   - parameters: Where the training begins.
     ///   - dataset: The examples; all of them are used.
+    ///   - context: What is carried from earlier tasks.
     ///   - generator: Decides the order of the examples.
     ///   - shouldStop: Asked before every step.
     ///   - progress: Told after every step.
@@ -29,24 +30,41 @@ public struct LocalTrainer: Sendable {
     public func train(
         from parameters: ParameterVector,
         on dataset: Dataset,
+        context: ContinualContext = ContinualContext(),
         generator: SeededGenerator,
         shouldStop: () -> Bool = { false },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingResult {
         let state = TrainingState(parameters: parameters, settings: settings, generator: generator)
-        return try train(continuing: state, on: dataset, shouldStop: shouldStop, progress: progress)
+        return try train(
+            continuing: state,
+            from: parameters,
+            on: dataset,
+            context: context,
+            shouldStop: shouldStop,
+            progress: progress
+        )
     }
 
     /// Goes on where a state stands and ends with the bits of a training that was never interrupted.
     ///
-    /// - Precondition: The state comes from a training with the same settings and data.
+    /// - Precondition: The state comes from a training with the same beginning, settings, data and context.
     public func train(
         continuing state: consuming TrainingState,
+        from parameters: ParameterVector,
         on dataset: Dataset,
+        context: ContinualContext = ContinualContext(),
         shouldStop: () -> Bool = { false },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingResult {
-        var run = try TrainingRun(specification: specification, settings: settings, dataset: dataset, state: state)
+        var run = try TrainingRun(
+            specification: specification,
+            settings: settings,
+            dataset: dataset,
+            context: context,
+            received: parameters,
+            state: state
+        )
         while !run.isFinished {
             if shouldStop() { throw .stopped(afterStep: run.state.stepCount) }
             try run.step()
@@ -58,7 +76,13 @@ public struct LocalTrainer: Sendable {
     /// How well those parameters do on those examples.
     ///
     /// - Throws: ``TrainingError`` if data, parameters and network do not belong together.
-    public func evaluate(_ parameters: ParameterVector, on dataset: Dataset) throws(TrainingError) -> Evaluation {
-        try Evaluator(specification: specification).evaluate(parameters, on: dataset)
+    ///
+    /// - Parameter heads: Which outputs compete with which; nil: all with all.
+    public func evaluate(
+        _ parameters: ParameterVector,
+        on dataset: Dataset,
+        heads: OutputHeads? = nil
+    ) throws(TrainingError) -> Evaluation {
+        try Evaluator(specification: specification, heads: heads).evaluate(parameters, on: dataset)
     }
 }

@@ -10,4 +10,6 @@ public struct TrainingResult: Sendable {
     public let exampleCount: Int
     /// The number of steps made.
     public let stepCount: Int
+    /// The path integral of synaptic intelligence, Σ −gradient · step; empty where it was not followed.
+    public let path: [Float]
 }

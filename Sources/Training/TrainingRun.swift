@@ -1,3 +1,5 @@
+import CKernels
+import ContinualLearning
 import Parameters
 import Randomness
 
@@ -15,6 +17,14 @@ struct TrainingRun: ~Copyable {
     private let backpropagation: Backpropagation
     private let dataset: Dataset
     private let stepsPerEpoch: Int
+    private let context: ContinualContext
+    private let proximalSteps: ProximalSteps
+    /// The examples to go over again, fitted, and the order in which they come.
+    private let replay: Dataset?
+    private let replayOrder: [Int]
+    private let distillation: Distillation?
+    /// The parameters before a step, where the path is followed.
+    private var before: [Float]
     /// The rows in the order of the current epoch.
     private var order: [Int]
     /// The generator after the current epoch's order was drawn.
@@ -25,6 +35,8 @@ struct TrainingRun: ~Copyable {
         specification: NetworkSpecification,
         settings: LocalTrainingSettings,
         dataset: Dataset,
+        context: ContinualContext,
+        received: ParameterVector,
         state: consuming TrainingState
     ) throws(TrainingError) {
         guard dataset.count > 0 else { throw .noExamples }
@@ -32,20 +44,30 @@ struct TrainingRun: ~Copyable {
             throw .layoutDiffers(difference: difference)
         }
         let fitted = try dataset.fitted(to: specification)
-        let capacity = min(settings.batchSize, dataset.count)
+        let replay = try Self.replay(in: context, fittedTo: specification)
+        let capacity =
+            min(settings.batchSize, dataset.count) + min(settings.batchSize, replay?.count ?? 0)
         let widest = specification.widths.max() ?? 0
         guard capacity <= Self.largestBufferCount / widest else {
             throw .batchTooLarge(exampleCount: capacity, width: widest, limit: Self.largestBufferCount)
         }
+        let distillation = try Self.distillation(in: context, specification, capacity: capacity)
         self.dataset = fitted
         self.settings = settings
         network = Network(specification: specification, capacity: capacity)
         backpropagation = Backpropagation(network: network)
         batch = Batch(dataset: fitted, capacity: capacity)
+        self.context = context
+        proximalSteps = ProximalSteps(context, received: received, rate: settings.optimizer.learningRate)
+        self.replay = replay
+        replayOrder = Array(0..<(replay?.count ?? 0))
+        self.distillation = distillation
+        before = context.terms.followsPath ? state.parameters.values : []
         stepsPerEpoch = (dataset.count + settings.batchSize - 1) / settings.batchSize
         order = [Int](repeating: 0, count: dataset.count)
         generatorAfterOrder = state.generator
         self.state = state
+        if self.state.path.isEmpty { self.state.path = [Float](repeating: 0, count: before.count) }
         drawOrder()
     }
 
@@ -60,14 +82,18 @@ struct TrainingRun: ~Copyable {
     mutating func step() throws(TrainingError) {
         let count = min(settings.batchSize, order.count - state.position)
         batch.load(order[state.position..<state.position + count], of: dataset)
-        let loss = computeGradient()
+        appendReplay()
+        let loss = computeGradient() * Double(count) / Double(batch.count)
         state.stepCount += 1
         guard loss.isFinite else { throw diverged(.loss) }
         let gradient = UnsafeBufferPointer(backpropagation.gradient.values)
+        rememberParameters()
         // Safe: the parameters are this run's alone, and the optimiser's state and the gradient are other memory.
         state.parameters.values.withUnsafeMutableBufferPointer { parameters in
             state.optimizer.step(parameters, along: gradient, settings: settings.optimizer)
+            proximalSteps.take(parameters)
         }
+        followPath(gradient)
         state.lossSum += loss
         state.position += count
         if state.position == order.count { try completeEpoch() }
@@ -90,7 +116,8 @@ struct TrainingRun: ~Copyable {
             parameters: state.parameters,
             loss: state.lastEpochLoss,
             exampleCount: dataset.count,
-            stepCount: state.stepCount
+            stepCount: state.stepCount,
+            path: state.path
         )
     }
 
@@ -104,7 +131,14 @@ struct TrainingRun: ~Copyable {
                 outputs: network.outputs,
                 targets: batch.targets,
                 count: batch.count,
-                outputCount: network.specification.outputCount
+                outputCount: network.specification.outputCount,
+                heads: context.heads
+            )
+            distillation?.addGradient(
+                to: backpropagation.outputGradients,
+                outputs: network.outputs,
+                inputs: batch.inputs,
+                count: batch.count
             )
             backpropagation.run(parameters: parameters, inputs: batch.inputs, count: batch.count)
             return loss
@@ -138,5 +172,69 @@ struct TrainingRun: ~Copyable {
             epoch: state.completedEpochs + 1,
             learningRate: settings.optimizer.learningRate
         )
+    }
+
+    // MARK: What is carried from earlier tasks
+
+    private static func replay(
+        in context: ContinualContext,
+        fittedTo specification: NetworkSpecification
+    ) throws(TrainingError) -> Dataset? {
+        guard let replay = context.replay, replay.count > 0 else { return nil }
+        return try replay.fitted(to: specification)
+    }
+
+    private static func distillation(
+        in context: ContinualContext,
+        _ specification: NetworkSpecification,
+        capacity: Int
+    ) throws(TrainingError) -> Distillation? {
+        guard let teacher = context.teacher, context.terms.distillation > 0 else { return nil }
+        if let difference = specification.layout.difference(from: teacher.layout) {
+            throw .layoutDiffers(difference: difference)
+        }
+        return Distillation(
+            specification: specification,
+            capacity: capacity,
+            parameters: teacher.values,
+            taughtCount: min(max(1, context.taughtOutputs), specification.outputCount),
+            weight: context.terms.distillation,
+            temperature: context.terms.temperature
+        )
+    }
+
+    /// Adds the next past examples to the batch: as many as there are new ones. Where they begin depends only on the
+    /// number of the step, so it need not be kept with the state.
+    private func appendReplay() {
+        guard let replay else { return }
+        let wanted = min(batch.count, replayOrder.count)
+        let start = state.stepCount * settings.batchSize % replayOrder.count
+        let end = min(start + wanted, replayOrder.count)
+        batch.append(replayOrder[start..<end], of: replay)
+        batch.append(replayOrder[0..<wanted - (end - start)], of: replay)
+    }
+
+    private mutating func rememberParameters() {
+        guard context.terms.followsPath else { return }
+        // Safe: two arrays of the same size.
+        before.withUnsafeMutableBufferPointer { before in
+            state.parameters.values.withUnsafeBufferPointer { now in _ = before.update(from: now) }
+        }
+    }
+
+    private mutating func followPath(_ gradient: UnsafeBufferPointer<Float>) {
+        guard context.terms.followsPath else { return }
+        // Safe: four arrays of the parameters' size; only the path changes.
+        state.path.withUnsafeMutableBufferPointer { path in
+            before.withUnsafeBufferPointer { before in
+                state.parameters.values.withUnsafeBufferPointer { after in
+                    let count = path.count
+                    guard let path = path.baseAddress, let gradient = gradient.baseAddress,
+                        let before = before.baseAddress, let after = after.baseAddress
+                    else { return }
+                    continual_follow_path(path, gradient, before, after, count)
+                }
+            }
+        }
     }
 }

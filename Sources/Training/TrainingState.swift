@@ -19,6 +19,8 @@ public struct TrainingState: Sendable {
     public internal(set) var lossSum: Double
     /// The mean loss over the last complete epoch; 0 before there is one.
     public internal(set) var lastEpochLoss: Double
+    /// The path integral of synaptic intelligence over the steps made; empty where it is not followed.
+    public internal(set) var path: [Float] = []
 
     /// The state before the first step.
     public init(parameters: ParameterVector, settings: LocalTrainingSettings, generator: SeededGenerator) {

@@ -27,7 +27,7 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
     public var study: StudyName
     /// The round.
     public var round: RoundNumber
-    /// `training` or `evaluation`.
+    /// `training`, `consolidation` or `evaluation`.
     public var kind: RoundKind
     /// The digest of the model to start from, at `/v1/blobs/{digest}`.
     public var model: ContentDigest
@@ -43,9 +43,11 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
     public var updateBound: Double
     /// The largest number of examples the node may claim.
     public var maximumExamples: Int
+    /// What it says about tasks; nil in a study without tasks.
+    public var task: AssignedTask?
 
     private enum CodingKeys: String, CodingKey {
-        case study, round, kind, model, deadline, seed, network, training
+        case study, round, kind, model, deadline, seed, network, training, task
         case updateBound = "update_bound"
         case maximumExamples = "max_examples"
     }
@@ -62,6 +64,7 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
         training = assignment.training
         updateBound = assignment.updateBound
         maximumExamples = assignment.maximumExamples
+        task = assignment.task
     }
 
     /// The assignment of the message.
@@ -76,7 +79,8 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
             network: network,
             training: training,
             updateBound: updateBound,
-            maximumExamples: maximumExamples
+            maximumExamples: maximumExamples,
+            task: task
         )
     }
 }
@@ -85,7 +89,7 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
 public enum AssignmentQuery {
     /// The protocol's version: `protocol=1`.
     public static let protocolVersion = "protocol"
-    /// The studies it takes part in, separated by commas; left out: every study.
+    /// The studies and tasks it takes part in, as ``StudyOffer/query`` has them; left out: every study.
     public static let studies = "studies"
     /// The seconds the coordinator may wait before it answers without work.
     public static let wait = "wait"
@@ -106,6 +110,8 @@ public struct ProgressRequest: Sendable, Hashable, Codable {
         case evaluating
         /// Training.
         case training
+        /// Measuring how important each parameter is.
+        case consolidating
         /// Sending the update.
         case uploading
     }

@@ -53,9 +53,18 @@ public struct RoundSummary: Sendable, Hashable, Codable {
     public var bytesOut: Int
     /// The model it made.
     public var model: ContentDigest
+    /// The task; nil in a study without tasks.
+    public var task: TaskName?
+    /// How the model that the round started from does on each task, over all institutions.
+    public var tasks: [TaskName: EvaluationMetrics]?
+    /// The learned tasks on which the model that the round started from does worse than before.
+    public var alarms: [TaskAlarm]?
+    /// What a consolidation made.
+    public var consolidated: ConsolidatedTask?
 
     private enum CodingKeys: String, CodingKey {
         case round, kind, state, closing, attempts, started, seconds, participants, cohort, evaluation, model
+        case task, tasks, alarms, consolidated
         case exampleCount = "examples"
         case trainingLoss = "training_loss"
         case evaluationBefore = "evaluation_before"
@@ -85,6 +94,10 @@ public struct RoundSummary: Sendable, Hashable, Codable {
         bytesIn = record.contributions.reduce(0) { $0 + $1.byteCount }
         bytesOut = record.contributions.count * modelByteCount
         model = record.modelAfter
+        task = record.task
+        tasks = record.task == nil ? nil : record.taskEvaluations
+        alarms = record.alarms
+        consolidated = record.consolidated
     }
 }
 
@@ -142,6 +155,10 @@ public struct RoundNode: Sendable, Hashable, Codable {
     public var trainingLoss: Double?
     /// How the model that the round started from does on its hold-out.
     public var evaluation: EvaluationMetrics?
+    /// The same on its hold-out of each task.
+    public var tasks: [TaskName: EvaluationMetrics]?
+    /// The population stability index it found between the task's data and the next one's.
+    public var drift: Double?
     /// Seconds the node spent.
     public var seconds: Double?
     /// The bytes of its update.
@@ -150,7 +167,7 @@ public struct RoundNode: Sendable, Hashable, Codable {
     public var at: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
-        case node, outcome, reason, update, evaluation, seconds, at
+        case node, outcome, reason, update, evaluation, tasks, drift, seconds, at
         case exampleCount = "examples"
         case updateNorm = "update_norm"
         case trainingLoss = "training_loss"
@@ -190,6 +207,8 @@ public struct RoundNode: Sendable, Hashable, Codable {
         updateNorm = contribution.updateNorm
         trainingLoss = contribution.trainingLoss
         evaluation = contribution.evaluation
+        tasks = contribution.tasks
+        drift = contribution.drift
         seconds = contribution.seconds
         byteCount = contribution.byteCount
     }

@@ -22,6 +22,8 @@ public enum Route: String, Sendable, Hashable, CaseIterable {
     case pauseStudy
     case resumeStudy
     case stopStudy
+    case listTasks
+    case advanceTask
     case listRounds
     case showRound
     case listNodes
@@ -90,6 +92,8 @@ public enum Route: String, Sendable, Hashable, CaseIterable {
         case .pauseStudy: ("POST", "/v1/studies/{study}/pause", .operator, .json)
         case .resumeStudy: ("POST", "/v1/studies/{study}/resume", .operator, .json)
         case .stopStudy: ("POST", "/v1/studies/{study}/stop", .operator, .json)
+        case .listTasks: ("GET", "/v1/studies/{study}/tasks", .reader, .none)
+        case .advanceTask: ("POST", "/v1/studies/{study}/tasks/advance", .operator, .json)
         case .listRounds: ("GET", "/v1/studies/{study}/rounds", .reader, .none)
         case .showRound: ("GET", "/v1/studies/{study}/rounds/{round}", .reader, .none)
         case .listNodes: ("GET", "/v1/nodes", .reader, .none)

@@ -32,7 +32,7 @@ public struct StudySummary: Sendable, Hashable, Codable {
     public var status: String
     /// What it is doing now, for people: who waits for whom.
     public var activity: String
-    /// `waiting`, `training`, `evaluating`, `averaging`, or the status if it does not run.
+    /// `waiting`, `training`, `consolidating`, `evaluating`, `averaging`, or the status if it does not run.
     public var phase: String
     /// The last committed round; 0 before the first.
     public var committedRounds: Int
@@ -42,6 +42,8 @@ public struct StudySummary: Sendable, Hashable, Codable {
     public var model: ContentDigest
     /// When it started.
     public var started: Timestamp
+    /// The task that is learned; nil in a study without tasks.
+    public var task: TaskName?
 
     /// A summary with those facts.
     public init(
@@ -52,8 +54,10 @@ public struct StudySummary: Sendable, Hashable, Codable {
         committedRounds: Int,
         plannedRounds: Int,
         model: ContentDigest,
-        started: Timestamp
+        started: Timestamp,
+        task: TaskName? = nil
     ) {
+        self.task = task
         self.study = study
         self.status = status
         self.activity = activity
@@ -65,7 +69,7 @@ public struct StudySummary: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case study, status, activity, phase, model, started
+        case study, status, activity, phase, model, started, task
         case committedRounds = "committed_rounds"
         case plannedRounds = "planned_rounds"
     }
@@ -94,6 +98,8 @@ public struct OpenRoundMessage: Sendable, Hashable, Codable {
     public var round: RoundNumber
     /// Whether nodes train or only evaluate.
     public var kind: RoundKind
+    /// The task; nil in a study without tasks.
+    public var task: TaskName?
     /// 1, and one more each time the deadline passed without a quorum.
     public var attempt: Int
     /// When it opened.
@@ -109,6 +115,7 @@ public struct OpenRoundMessage: Sendable, Hashable, Codable {
     public init(
         round: RoundNumber,
         kind: RoundKind,
+        task: TaskName? = nil,
         attempt: Int,
         opened: Timestamp,
         deadline: Timestamp,
@@ -117,6 +124,7 @@ public struct OpenRoundMessage: Sendable, Hashable, Codable {
     ) {
         self.round = round
         self.kind = kind
+        self.task = task
         self.attempt = attempt
         self.opened = opened
         self.deadline = deadline
@@ -130,7 +138,7 @@ public struct OpenRoundNode: Sendable, Hashable, Codable {
     /// The node.
     public var node: NodeName
     /// `accepted`, `awaited`, `declined`, `revoked`, or the step it reported: `fetching`, `evaluating`, `training`,
-    /// `uploading`.
+    /// `consolidating`, `uploading`.
     public var state: String
     /// The part of the step that is done, in [0, 1].
     public var fraction: Double?

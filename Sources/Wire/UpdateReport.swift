@@ -5,7 +5,9 @@ public import Parameters
 /// What an update says of itself: JSON under the key `report` in the metadata of its safetensors file.
 ///
 /// The report travels inside the file, so that the file's digest covers it. The tensors are the differences trained −
-/// received, named and shaped as in the model; an evaluation round's file has no tensors.
+/// received, named and shaped as in the model. A consolidation's are the importance of each parameter, named and shaped
+/// the same; with `consolidation: shared`, `importance.…` and `anchor.…` (importance times parameter) of each tensor. An
+/// evaluation's file, and a consolidation's whose importance stays with the node, has no tensors.
 public struct UpdateReport: Sendable, Hashable, Codable {
     /// The study.
     public var study: StudyName
@@ -19,9 +21,13 @@ public struct UpdateReport: Sendable, Hashable, Codable {
     public var trainingLoss: Double?
     /// How the model it started from does on the node's hold-out.
     public var evaluation: EvaluationMetrics?
+    /// How that model does on the node's hold-out of each task that the assignment asks about.
+    public var tasks: [TaskName: EvaluationMetrics]?
+    /// The population stability index between the task's data and the next one's, if the assignment asks for it.
+    public var drift: Double?
 
     private enum CodingKeys: String, CodingKey {
-        case study, round, model, evaluation
+        case study, round, model, evaluation, tasks, drift
         case exampleCount = "examples"
         case trainingLoss = "training_loss"
     }
@@ -33,7 +39,9 @@ public struct UpdateReport: Sendable, Hashable, Codable {
         model: ContentDigest,
         exampleCount: Int,
         trainingLoss: Double?,
-        evaluation: EvaluationMetrics?
+        evaluation: EvaluationMetrics?,
+        tasks: [TaskName: EvaluationMetrics]? = nil,
+        drift: Double? = nil
     ) {
         self.study = study
         self.round = round
@@ -41,6 +49,8 @@ public struct UpdateReport: Sendable, Hashable, Codable {
         self.exampleCount = exampleCount
         self.trainingLoss = trainingLoss
         self.evaluation = evaluation
+        self.tasks = tasks
+        self.drift = drift
     }
 
     /// The key of the report in the file's metadata.

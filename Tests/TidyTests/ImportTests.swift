@@ -11,18 +11,22 @@ import Testing
         "Randomness": [],
         "Parameters": ["Crypto"],
         "Aggregation": ["CKernels", "Parameters"],
-        "Training": Set(["CKernels", "COpenBLAS", "CZlib", "Parameters", "Randomness", "Crypto"]).union(foundation),
+        "ContinualLearning": ["CKernels", "Parameters", "Randomness"],
+        "Training": Set(["CKernels", "COpenBLAS", "CZlib", "ContinualLearning", "Parameters", "Randomness", "Crypto"])
+            .union(foundation),
         "Federation": ["Parameters", "Randomness"],
         "Settings": Set(["Federation", "Training", "Yams"]).union(foundation),
         "Wire": Set(["Federation", "Parameters"]).union(foundation),
         "Trust": Set(["Federation", "Crypto", "SwiftASN1", "X509"]).union(foundation),
         "Ledger": Set(["Federation", "Parameters", "GRDB"]).union(foundation),
         "Coordinator": Set([
-            "Aggregation", "Federation", "Ledger", "Parameters", "Trust", "Wire", "Hummingbird", "HummingbirdCore",
+            "Aggregation", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust", "Wire", "Hummingbird",
+            "HummingbirdCore",
             "HummingbirdTLS", "Metrics",
         ]).union(network).union(foundation),
         "NodeAgent": Set([
-            "Federation", "Parameters", "Randomness", "Training", "Trust", "Wire", "AsyncHTTPClient",
+            "ContinualLearning", "Federation", "Parameters", "Randomness", "Training", "Trust", "Wire",
+            "AsyncHTTPClient",
         ]).union(network).union(foundation),
         "tributary": Set([
             "Coordinator", "Federation", "Ledger", "NodeAgent", "Parameters", "Randomness", "Settings", "Training",

@@ -8,7 +8,7 @@ import Wire
 struct ActivityDescription {
     /// A sentence for people.
     let sentence: String
-    /// `waiting`, `training`, `evaluating`, `averaging`, `paused`, `stopped` or `finished`.
+    /// `waiting`, `training`, `consolidating`, `evaluating`, `averaging`, `paused`, `stopped` or `finished`.
     let phase: String
 
     /// The longest list of nodes a sentence names.
@@ -16,11 +16,13 @@ struct ActivityDescription {
 
     init(_ activity: StudyActivity, presence: PresenceBoard, now: Instant) {
         switch activity {
-        case .waitingForNodes(let present, let needed, let absent):
+        case .waitingForNodes(let present, let needed, let absent, let task):
             phase = "waiting"
             let missing = Self.list(absent) { Self.absence(of: $0, presence, now) }
             let who = absent.isEmpty ? "nobody else has enrolled" : missing
-            sentence = "waiting for \(needed - present.count) more of \(needed) nodes before a round opens: \(who)"
+            let which = task.map { " with data for the task \($0)" } ?? ""
+            sentence =
+                "waiting for \(needed - present.count) more of \(needed) nodes\(which) before a round opens: \(who)"
         case .training(let round, let accepted, let awaited, let quorum):
             let away = awaited.filter { !presence.isPresent($0, at: now) }
             let working = awaited.filter { presence.isPresent($0, at: now) }
@@ -33,7 +35,7 @@ struct ActivityDescription {
                 sentence =
                     "round \(round.number) waits for \(rest) more of \(wanted): \(missing)\(Self.until(round, now))"
             } else {
-                phase = round.kind == .training ? "training" : "evaluating"
+                phase = Self.phase(of: round.kind)
                 let busy = Self.list(working) { Self.work(of: $0, round: round, presence) }
                 let missing = away.isEmpty ? "" : "; " + Self.list(away) { Self.absence(of: $0, presence, now) }
                 let doing = working.isEmpty ? "" : "; \(busy)"
@@ -51,6 +53,14 @@ struct ActivityDescription {
         case .finished:
             phase = "finished"
             sentence = "the plan is carried out"
+        }
+    }
+
+    private static func phase(of kind: RoundKind) -> String {
+        switch kind {
+        case .training: "training"
+        case .consolidation: "consolidating"
+        case .evaluation: "evaluating"
         }
     }
 
@@ -76,6 +86,7 @@ struct ActivityDescription {
         case .fetching: "\(node) fetches the model (\(percent))"
         case .evaluating: "\(node) evaluates (\(percent))"
         case .training: "\(node) trains (\(percent))"
+        case .consolidating: "\(node) measures importance (\(percent))"
         case .uploading: "\(node) uploads (\(percent))"
         }
     }

@@ -51,6 +51,24 @@ enum EffectLog {
     private static func committed(_ record: RoundRecord, _ logger: Logger, _ metrics: CoordinatorMetrics) {
         let seconds = record.committed.seconds(since: record.opened)
         metrics.roundCommitted(seconds: seconds)
+        for alarm in record.alarms ?? [] {
+            logger.warning(
+                "task.forgotten",
+                metadata: [
+                    "study": "\(record.study)", "round": "\(record.round)", "task": "\(alarm.task)",
+                    "accuracy": "\(alarm.accuracy)", "best": "\(alarm.best)",
+                ]
+            )
+        }
+        if record.kind == .consolidation, let task = record.task {
+            logger.notice(
+                "task.consolidated",
+                metadata: [
+                    "study": "\(record.study)", "task": "\(task)",
+                    "boundary": "\(record.boundary.map { "\($0)" } ?? "")",
+                ]
+            )
+        }
         logger.notice(
             "round.committed",
             metadata: [

@@ -57,8 +57,8 @@ struct EffectRunner: Sendable {
     private func average(_ round: RoundPlan, _ contributions: [Contribution]) async {
         while !Task.isCancelled {
             do {
-                let model = try await mean(of: round, contributions)
-                try await engine.commit(round, model: model)
+                let result = try await result(of: round, contributions)
+                try await engine.commit(round, result)
                 return
             } catch SpoolError.lost(let node) {
                 await engine.reportLost(node, of: round)
@@ -73,10 +73,17 @@ struct EffectRunner: Sendable {
         }
     }
 
-    private func mean(of round: RoundPlan, _ contributions: [Contribution]) async throws -> ContentDigest {
-        guard round.kind == .training, let sum = try await engine.sum(of: round.study, round.number) else {
-            return round.model
+    private func result(of round: RoundPlan, _ contributions: [Contribution]) async throws -> RoundResult {
+        let sum = try await engine.sum(of: round.study, round.number)
+        switch round.kind {
+        case .evaluation: return RoundResult(model: round.model)
+        case .training:
+            guard let sum else { return RoundResult(model: round.model) }
+            return RoundResult(model: try await sum.finish(contributions, into: engine.blobs))
+        case .consolidation:
+            guard let plan = await engine.plan(of: round.study) else { return RoundResult(model: round.model) }
+            return try await ConsolidationRun(plan: plan, round: round, blobs: engine.blobs)
+                .carryOut(measured: try await sum?.measured(contributions))
         }
-        return try await sum.finish(contributions, into: engine.blobs)
     }
 }

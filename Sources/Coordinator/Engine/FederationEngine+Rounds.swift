@@ -6,10 +6,10 @@ import Parameters
 
 /// What the engine does about rounds on behalf of ``EffectRunner`` and the routes.
 extension FederationEngine {
-    /// The sum of an open training round; nil if the round is over or has no sum.
+    /// The sum of an open round; nil if the round is over or has no sum.
     func sum(of study: StudyName, _ round: RoundNumber) throws -> RoundSum? {
         guard let current = state.studies[study], let open = current.round?.plan, open.number == round,
-            open.kind == .training
+            current.plan.sums(in: open.kind)
         else { return nil }
         let key = RoundKey(study: study, round: round)
         if let sum = sums[key] { return sum }
@@ -18,10 +18,15 @@ extension FederationEngine {
         return sum
     }
 
-    /// The round's model is stored.
-    func commit(_ round: RoundPlan, model: ContentDigest) throws {
-        try record(.roundAveraged(round.study, round.number, model: model))
+    /// The round's model is stored, and what a consolidation made.
+    func commit(_ round: RoundPlan, _ result: RoundResult) throws {
+        try record(
+            .roundAveraged(round.study, round.number, model: result.model, consolidated: result.consolidated)
+        )
     }
+
+    /// The plan of a study.
+    func plan(of study: StudyName) -> Plan? { state.studies[study]?.plan }
 
     /// An accepted update's bytes turned out to be gone; the node is asked again.
     func reportLost(_ node: NodeName, of round: RoundPlan) {
@@ -49,15 +54,25 @@ extension FederationEngine {
         }
         return UpdateVerifier(
             round: open,
-            fixedPoint: try FixedPoint(study.plan),
-            layout: try model(open.model).layout
+            fixedPoint: try FixedPoint(study.plan, kind: open.kind),
+            layout: try updateLayout(of: key.node, in: open, of: study.plan)
         )
     }
 
-    /// The largest update of a study's open round: the model's bytes and room for the report.
+    /// The tensors that a node's update has to have.
+    private func updateLayout(of node: NodeName, in round: RoundPlan, of plan: Plan) throws -> ParameterLayout {
+        guard plan.sums(in: round.kind), !round.onlyEvaluates(node) else { return .empty }
+        let layout = try model(round.model).layout
+        guard round.kind == .consolidation, let continual = plan.continual else { return layout }
+        return try Consolidation(continual: continual).updateLayout(of: layout)
+    }
+
+    /// The largest update of a study's open round: the model's bytes, twice for importance and anchors, and room for
+    /// the report.
     func updateByteLimit(of study: StudyName) throws -> Int {
-        guard let digest = state.studies[study]?.model else { return 0 }
-        return try model(digest).byteCount + Self.reportByteLimit
+        guard let current = state.studies[study] else { return 0 }
+        let isShared = current.round?.plan.kind == .consolidation && current.plan.continual?.consolidation == .shared
+        return try model(current.model).byteCount * (isShared ? 2 : 1) + Self.reportByteLimit
     }
 
     /// 1 MiB: the header of an update may be longer than the model's by its report.
@@ -132,6 +147,25 @@ enum UpdateOutcome: Sendable {
     case kept(counted: Bool)
     /// It will not.
     case refused(UpdateRefusal)
+}
+
+/// What a closed round made.
+struct RoundResult: Sendable {
+    /// The model after it.
+    var model: ContentDigest
+    /// What a consolidation made.
+    var consolidated: ConsolidatedTask?
+}
+
+extension Plan {
+    /// Whether the updates of a round of that kind have tensors, of which the exact mean is taken.
+    func sums(in kind: RoundKind) -> Bool {
+        switch kind {
+        case .training: true
+        case .consolidation: averagesImportance
+        case .evaluation: false
+        }
+    }
 }
 
 /// A round of a study.

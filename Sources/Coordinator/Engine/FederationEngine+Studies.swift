@@ -72,6 +72,9 @@ extension FederationEngine {
         guard current.isOpen else {
             throw CoordinatorProblem.conflict("study-ended", "the study \"\(study)\" is \(current.status.word)")
         }
+        if change == .advanced, current.task == nil {
+            throw CoordinatorProblem.conflict("no-tasks", "the study \"\(study)\" has no tasks")
+        }
         try record(change.event(study))
         logger.notice("study.\(change.rawValue)", metadata: ["study": "\(study)", "by": "\(peer)"])
         waiters.wake(.study(study))
@@ -79,17 +82,19 @@ extension FederationEngine {
     }
 }
 
-/// What an operator does to a running study.
+/// What an operator does to a running study, or to its task.
 enum StudyChange: String, Sendable {
     case paused
     case resumed
     case stopped
+    case advanced
 
     func event(_ study: StudyName) -> FederationEvent {
         switch self {
         case .paused: .studyPaused(study)
         case .resumed: .studyResumed(study)
         case .stopped: .studyStopped(study)
+        case .advanced: .taskAdvanced(study)
         }
     }
 }

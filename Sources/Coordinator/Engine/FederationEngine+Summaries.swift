@@ -34,7 +34,8 @@ extension FederationEngine {
             committedRounds: study.committed?.value ?? 0,
             plannedRounds: study.plan.rounds,
             model: study.model,
-            started: Timestamp(study.started)
+            started: Timestamp(study.started),
+            task: study.task?.name
         )
     }
 
@@ -69,6 +70,7 @@ extension FederationEngine {
         return OpenRoundMessage(
             round: round.plan.number,
             kind: round.plan.kind,
+            task: round.plan.task,
             attempt: round.plan.attempt,
             opened: Timestamp(round.plan.opened),
             deadline: Timestamp(round.plan.deadline),
@@ -87,8 +89,8 @@ extension FederationEngine {
                 if !member.isEnrolled { "revoked" } else if !isPresent { "away" } else if seen?.work != nil {
                     "working"
                 } else { "waiting" }
-            var studies: [StudyName]?
-            if case .only(let names) = member.offer { studies = names.sorted() }
+            // Whoever takes part in every study has no list.
+            let studies = member.offer.flatMap { $0.others == nil ? $0.studies.keys.sorted() : nil }
             return NodeSummary(
                 node: member.node,
                 status: member.isEnrolled ? "enrolled" : "revoked",

@@ -15,13 +15,19 @@ actor RoundSum {
     private var mean: ExactMean
     private var included: Set<NodeName> = []
 
+    /// The tensors of an update.
+    private var layout: ParameterLayout { mean.layout }
+
     init(plan: Plan, round: RoundPlan, model: StoredModel, spool: Spool) throws {
         self.plan = plan
         self.round = round
         self.spool = spool
         self.model = model
-        let fixedPoint = try FixedPoint(plan)
-        mean = ExactMean(layout: model.layout, fixedPoint: fixedPoint)
+        var layout = model.layout
+        if round.kind == .consolidation, let continual = plan.continual {
+            layout = try Consolidation(continual: continual).updateLayout(of: layout)
+        }
+        mean = ExactMean(layout: layout, fixedPoint: try FixedPoint(plan, kind: round.kind))
     }
 
     /// Adds one accepted update, unless it is in the sum already.
@@ -30,7 +36,7 @@ actor RoundSum {
         let key = UploadKey(study: plan.study, round: round.number, node: node, digest: update)
         let file: UpdateFile
         do {
-            file = try UpdateFile(path: spool.path(of: key), layout: model.layout)
+            file = try UpdateFile(path: spool.path(of: key), layout: layout)
         } catch is RefusedFile {
             throw SpoolError.lost(node)
         } catch SpoolError.failed(operation: "open", _, _) {
@@ -52,10 +58,7 @@ actor RoundSum {
 
     /// The model after the round, stored as a blob: θ + Σ nᵢΔᵢ / Σ nᵢ over exactly those contributions.
     func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) throws -> ContentDigest {
-        if !included.isSubset(of: Set(contributions.map(\.node))) { reset() }
-        for contribution in contributions {
-            try add(contribution.node, update: contribution.update, exampleCount: contribution.exampleCount)
-        }
+        try include(contributions)
         let writer = try blobs.writer()
         do {
             try writer.append(SafetensorsWriter.header(layout: model.layout))
@@ -70,17 +73,31 @@ actor RoundSum {
         }
     }
 
+    /// The mean of what the nodes measured in a consolidation: Σ nᵢFᵢ / Σ nᵢ over exactly those contributions.
+    func measured(_ contributions: [Contribution]) throws -> ParameterVector {
+        try include(contributions)
+        return mean.apply(to: ParameterVector(layout: layout))
+    }
+
+    private func include(_ contributions: [Contribution]) throws {
+        if !included.isSubset(of: Set(contributions.map(\.node))) { reset() }
+        for contribution in contributions {
+            try add(contribution.node, update: contribution.update, exampleCount: contribution.exampleCount)
+        }
+    }
+
     private func reset() {
-        mean = ExactMean(layout: model.layout, fixedPoint: mean.fixedPoint)
+        mean = ExactMean(layout: layout, fixedPoint: mean.fixedPoint)
         included = []
     }
 }
 
 extension FixedPoint {
-    /// The fixed point of every round of a plan.
-    init(_ plan: Plan) throws(FixedPointError) {
+    /// The fixed point of a plan's rounds of a kind.
+    init(_ plan: Plan, kind: RoundKind) throws(FixedPointError) {
+        let bound = kind == .consolidation ? plan.continual?.importanceBound : nil
         try self.init(
-            updateBound: plan.updateBound,
+            updateBound: bound ?? plan.updateBound,
             maximumExamples: plan.maximumExamples,
             cohortBound: plan.cohort.maximum
         )

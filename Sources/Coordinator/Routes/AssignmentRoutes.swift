@@ -54,16 +54,10 @@ private struct AssignmentRequest {
             throw CoordinatorProblem.unsupportedProtocol(version)
         }
         waitSeconds = try request.queryNumber(AssignmentQuery.wait) ?? 0
-        guard let text = request.uri.queryParameters.get(AssignmentQuery.studies) else {
-            offer = .everyStudy
-            return
+        do {
+            offer = try StudyOffer(query: request.uri.queryParameters.get(AssignmentQuery.studies))
+        } catch {
+            throw CoordinatorProblem.invalid("\(error)")
         }
-        let names = try text.split(separator: ",").map { part in
-            guard let name = StudyName(String(part)) else {
-                throw CoordinatorProblem.invalid("query studies: \"\(part.prefix(64))\": \(StudyName.expectation)")
-            }
-            return name
-        }
-        offer = .only(Set(names))
     }
 }

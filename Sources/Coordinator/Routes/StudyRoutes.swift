@@ -18,8 +18,10 @@ extension RouteRegistry {
         serve(.showStudy) { _, context in
             try .json(try await engine.study(try context.study()))
         }
+        serve(.listTasks) { _, context in try .json(try await engine.tasks(of: try context.study())) }
         for (route, change) in [
             (Route.pauseStudy, StudyChange.paused), (.resumeStudy, .resumed), (.stopStudy, .stopped),
+            (.advanceTask, .advanced),
         ] {
             serve(route) { _, context in
                 let peer = "\(try context.requirePeer().identity)"

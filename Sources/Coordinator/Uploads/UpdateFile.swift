@@ -18,10 +18,10 @@ struct UpdateFile {
 
     /// Reads the header.
     ///
-    /// - Parameter layout: The model's layout; nil if the update has no tensors.
+    /// - Parameter layout: The tensors that the update has to have.
     /// - Throws: ``UpdateRefusal`` inside ``RefusedFile`` for what is wrong with the bytes; ``SpoolError`` for the
     ///   disk.
-    init(path: String, layout: ParameterLayout?) throws {
+    init(path: String, layout: ParameterLayout) throws {
         reader = try BlockReader(path: path)
         let header = try Self.header(of: reader)
         do {
@@ -29,7 +29,7 @@ struct UpdateFile {
         } catch {
             throw RefusedFile(.malformed("\(error)"))
         }
-        let found = try Self.locate(layout ?? .empty, in: header)
+        let found = try Self.locate(layout, in: header)
         tensors = found
     }
 

@@ -9,7 +9,7 @@ struct UpdateVerifier: Sendable {
     let round: RoundPlan
     /// The bounds under which the round's sum cannot overflow.
     let fixedPoint: FixedPoint
-    /// The layout of the round's model.
+    /// The tensors of the update; empty for one that only reports.
     let layout: ParameterLayout
 
     /// What the update claims, if its bytes keep the rules.
@@ -20,7 +20,7 @@ struct UpdateVerifier: Sendable {
     /// - Throws: ``RefusedFile`` for what breaks a rule; ``SpoolError`` for the disk.
     @concurrent
     func verify(_ path: String, as key: UploadKey, seconds: Double) async throws -> UpdateClaim {
-        let file = try UpdateFile(path: path, layout: round.kind == .training ? layout : nil)
+        let file = try UpdateFile(path: path, layout: layout)
         guard try file.digest() == key.digest else { throw RefusedFile(.digestMismatch) }
         let report = file.report
         guard report.study == key.study, report.round == key.round else {
@@ -31,6 +31,9 @@ struct UpdateVerifier: Sendable {
         try file.forEachBlock { block, offset in
             if let violation = ExactMean.firstViolation(in: block, bound: fixedPoint.updateBound) {
                 throw RefusedFile(violation.refusal(offset: offset, bound: fixedPoint.updateBound))
+            }
+            if round.kind == .consolidation, let index = negativeImportance(in: block, at: offset) {
+                throw RefusedFile(.negativeImportance(at: index))
             }
             norm.add(block)
         }
@@ -45,8 +48,16 @@ struct UpdateVerifier: Sendable {
             updateNorm: round.kind == .training ? norm.value.squareRoot() : nil,
             trainingLoss: report.trainingLoss,
             seconds: seconds,
-            evaluation: report.evaluation
+            evaluation: report.evaluation,
+            tasks: report.tasks,
+            drift: report.drift
         )
+    }
+
+    /// The first element of a block that is an importance and below 0. Anchors may be: they follow the importance.
+    private func negativeImportance(in block: UnsafeBufferPointer<Float>, at offset: Int) -> Int? {
+        let anchors = layout.tensors.first { $0.name.hasPrefix(Consolidation.anchor) }?.offset ?? layout.elementCount
+        return block.prefix(max(0, anchors - offset)).firstIndex { $0 < 0 }.map { offset + $0 }
     }
 }
 

@@ -52,9 +52,7 @@ extension CoordinatorClient {
             AssignmentQuery.protocolVersion: "\(ProtocolVersion.current)",
             AssignmentQuery.wait: "\(waitSeconds)",
         ]
-        if case .only(let studies) = offer {
-            query[AssignmentQuery.studies] = studies.sorted().map(\.text).joined(separator: ",")
-        }
+        query[AssignmentQuery.studies] = offer.query
         return try await answer(
             to: request(.requestAssignment, query: query),
             as: AssignmentResponse.self,

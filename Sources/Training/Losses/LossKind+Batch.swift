@@ -15,12 +15,13 @@ extension LossKind {
         outputs: UnsafePointer<Float>,
         targets: BatchTargets,
         count: Int,
-        outputCount: Int
+        outputCount: Int,
+        heads: OutputHeads? = nil
     ) -> Double {
         // Safe: the pointers are handed on to the loss whose sizes the network's specification fixes.
         switch (self, targets) {
         case (.softmaxCrossEntropy, .classes(let classes)):
-            SoftmaxCrossEntropy(classCount: outputCount)
+            SoftmaxCrossEntropy(classCount: outputCount, heads: heads)
                 .forwardAndBackward(gradients: gradients, logits: outputs, classes: classes, count: count)
         case (.binaryCrossEntropy, .values(let values)):
             BinaryCrossEntropy()

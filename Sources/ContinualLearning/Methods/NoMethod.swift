@@ -1,0 +1,7 @@
+/// Nothing holds the model: what fine-tuning does, for comparison.
+public struct NoMethod: ContinualMethod {
+    public var terms: StepTerms { StepTerms() }
+
+    /// The method.
+    public init() {}
+}
