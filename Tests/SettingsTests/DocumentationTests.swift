@@ -102,6 +102,16 @@ struct DocumentationTests {
         }
     }
 
+    @Test func `the documented defaults of continual learning are those of the file`() throws {
+        let rows = try Self.rows(of: "plan.yaml")
+        let short = Samples.shortPlan.replacing("rounds: 3", with: "tasks: [{name: a, rounds: 3}]")
+        let keys = PlanFile.keys.filter { $0.hasPrefix("continual.") && $0 != "continual.lambda" }
+        #expect(keys.count == 10)
+        let values = try keys.map { "\($0.dropFirst("continual.".count)): \(try Self.standard(of: $0, in: rows))" }
+        let long = short + "continual: {\(values.joined(separator: ", "))}\n"
+        #expect(try PlanFile.parse(short, path: "a") == PlanFile.parse(long, path: "b"))
+    }
+
     @Test func `the documented ranges of a plan are the core's`() throws {
         let rows = try Self.rows(of: "plan.yaml")
         let limits: [(key: String, limit: Int)] = [
@@ -109,6 +119,9 @@ struct DocumentationTests {
             ("model.outputs", Plan.Limit.layerSize), ("training.epochs", Plan.Limit.epochs),
             ("training.batch_size", Plan.Limit.batchSize), ("rounds", Plan.Limit.rounds),
             ("attempts", Plan.Limit.rounds), ("cohort.maximum", Plan.Limit.cohort),
+            ("tasks.rounds", Plan.Limit.rounds), ("tasks.patience", Plan.Limit.rounds),
+            ("training.proximal", Int(Plan.Limit.lambda)), ("continual.lambda", Int(Plan.Limit.lambda)),
+            ("continual.replay", Plan.Limit.replay), ("continual.distillation", Int(Plan.Limit.rate)),
             ("max_examples", Plan.Limit.examples), ("deadline_seconds", Int(Plan.Limit.deadlineSeconds)),
         ]
         for (key, limit) in limits {
@@ -116,6 +129,7 @@ struct DocumentationTests {
             #expect(kind.hasSuffix("–\(limit)"), "\(key) is documented as \(kind), and goes to \(limit)")
         }
         #expect(rows["model.outputs"]?[3].contains(" \(Plan.Limit.parameters) ") == true)
+        #expect(rows["tasks"]?[3].contains(" \(Plan.Limit.tasks),") == true)
         #expect(rows["model.hidden"]?[3].contains(" \(Plan.Limit.hiddenLayers) ") == true)
     }
 

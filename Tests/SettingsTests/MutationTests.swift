@@ -71,7 +71,7 @@ struct MutationTests {
             var mutator = Mutator(state: seed)
             switch Int.random(in: 0..<3, using: &mutator) {
             case 0:
-                let plan = [Samples.plan, Samples.shortPlan].randomElement(using: &mutator) ?? ""
+                let plan = [Samples.plan, Samples.taskPlan, Samples.shortPlan].randomElement(using: &mutator) ?? ""
                 try Self.check(Self.mutate(plan, with: &mutator)) { bytes throws(SettingsError) in
                     // A plan that is read can run.
                     let file = try PlanFile.parse(bytes, path: "plan.yaml")
@@ -82,7 +82,8 @@ struct MutationTests {
                     _ = try FederationFile.parse(bytes, path: "federation.yaml")
                 }
             default:
-                try Self.check(Self.mutate(Samples.node, with: &mutator)) { bytes throws(SettingsError) in
+                let node = [Samples.node, Samples.taskNode].randomElement(using: &mutator) ?? ""
+                try Self.check(Self.mutate(node, with: &mutator)) { bytes throws(SettingsError) in
                     _ = try NodeFile.parse(bytes, path: "node.yaml")
                 }
             }

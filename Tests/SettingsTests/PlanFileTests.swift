@@ -27,6 +27,86 @@ struct PlanFileTests {
         #expect(file.initialModelPath == "models/start.safetensors")
     }
 
+    @Test func `every key of tasks and of what keeps them is read`() throws {
+        let plan = try PlanFile.parse(Samples.taskPlan, path: "plan.yaml").plan
+        let sgd = TrainingPlan.Optimizer.sgd(learningRate: 0.1, momentum: 0, weightDecay: 0)
+        #expect(plan.training == TrainingPlan(epochs: 2, batchSize: 32, optimizer: sgd, proximal: 0.01))
+        let turned = TrainingPlan(
+            epochs: 4,
+            batchSize: 16,
+            optimizer: .adamW(learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01),
+            proximal: 0.5
+        )
+        // What a task leaves out is as in the plan.
+        let mirrored = TrainingPlan(epochs: 1, batchSize: 32, optimizer: sgd, proximal: 0.01)
+        let expected = ContinualPlan(
+            tasks: [
+                TaskPlan(name: try #require(TaskName("upright")), rounds: 8, classes: ["0", "1"]),
+                TaskPlan(
+                    name: try #require(TaskName("turned")),
+                    rounds: 4,
+                    training: turned,
+                    patience: 3,
+                    drift: 0.25,
+                    classes: ["2"]
+                ),
+                TaskPlan(
+                    name: try #require(TaskName("mirrored")),
+                    rounds: 2,
+                    training: mirrored,
+                    classes: ["3", "4"]
+                ),
+            ],
+            method: .onlineEWC,
+            lambda: 70,
+            gamma: 0.9,
+            fisher: .empirical,
+            consolidation: .shared,
+            replayExamples: 200,
+            distillation: 0.5,
+            temperature: 3,
+            heads: .class,
+            importanceBound: 512,
+            alarm: 0.1
+        )
+        #expect(plan.continual == expected)
+        #expect(plan.rounds == 14)
+    }
+
+    private static let tasks = Samples.shortPlan.replacing(
+        "rounds: 3",
+        with: "tasks: [{name: a, rounds: 3}, {name: b, rounds: 4}]"
+    )
+
+    @Test func `tasks without more have no method, and their rounds are the plan's`() throws {
+        let plan = try PlanFile.parse(Self.tasks, path: "plan.yaml").plan
+        let names = try ["a", "b"].map { try #require(TaskName($0)) }
+        let tasks = [TaskPlan(name: names[0], rounds: 3), TaskPlan(name: names[1], rounds: 4)]
+        #expect(plan.continual == ContinualPlan(tasks: tasks) && plan.rounds == 7)
+    }
+
+    @Test(arguments: [
+        ("none", ContinualPlan.Method.none, 0.0, 0), ("ewc", .ewc, 50, 0), ("online-ewc", .onlineEWC, 50, 0),
+        ("si", .si, 1, 0), ("mas", .mas, 1, 0), ("replay", .none, 0, 500), ("replay, replay: 20", .none, 0, 20),
+        ("ewc, replay: 20", .ewc, 50, 20),
+    ])
+    func `a method brings its own weight and past examples`(
+        text: String,
+        method: ContinualPlan.Method,
+        lambda: Double,
+        replay: Int
+    ) throws {
+        let file = try PlanFile.parse(Self.tasks + "continual: {method: \(text)}\n", path: "plan.yaml")
+        let continual = try #require(file.plan.continual)
+        #expect(continual.method == method && continual.lambda == lambda && continual.replayExamples == replay)
+    }
+
+    @Test(arguments: [("true", ContinualPlan.Fisher.true), ("\"true\"", .true), ("empirical", .empirical)])
+    func `the Fisher information is true or empirical`(text: String, fisher: ContinualPlan.Fisher) throws {
+        let file = try PlanFile.parse(Self.tasks + "continual: {fisher: \(text)}\n", path: "plan.yaml")
+        #expect(file.plan.continual?.fisher == fisher)
+    }
+
     @Test func `what a plan leaves out has the documented defaults`() throws {
         let file = try PlanFile.parse(Samples.shortPlan, path: "plan.yaml")
         let plan = file.plan

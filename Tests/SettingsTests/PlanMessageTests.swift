@@ -60,7 +60,8 @@ struct PlanMessageTests {
                 #"plan.yaml:7:19: deadline_seconds: found 1e999, expected a number below 1.8e308"#,
                 #"plan.yaml:8:1: unknown key "epochs"; it belongs under training"#,
                 #"plan.yaml:9:1: unknown key "colour"; expected study, seed, model, initial_model, training, "#
-                    + #"rounds, cohort, quorum, deadline_seconds, attempts, update_bound, max_examples or durability"#,
+                    + #"rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, max_examples "#
+                    + #"or durability"#,
                 #"plan.yaml:10:1: unknown key "momentun"; did you mean "momentum" under training.optimizer.sgd?"#,
             ]
         ),
@@ -144,7 +145,8 @@ struct PlanMessageTests {
             cohort: {select: {}}
             """#,
             messages: [
-                #"plan.yaml:1:1: missing key "rounds"; add for instance rounds: 12"#,
+                #"plan.yaml:1:1: missing key "rounds"; add for instance rounds: 12, or tasks: "#
+                    + #"[{name: first, rounds: 12}]"#,
                 #"plan.yaml:1:8: study: ! begins a tag, which these files do without; remove it, or quote the text"#,
                 #"plan.yaml:2:7: seed: ! begins a tag, which these files do without; remove it, or quote the text"#,
                 #"plan.yaml:3:1: found a key that is not text, expected text and a colon"#,
@@ -171,7 +173,8 @@ struct PlanMessageTests {
             messages: [
                 #"plan.yaml:3:8: model: found a list, expected a mapping with network, inputs, hidden, outputs "#
                     + #"or loss"#,
-                #"plan.yaml:4:11: training: found nothing, expected a mapping with epochs, batch_size or optimizer"#,
+                #"plan.yaml:4:11: training: found nothing, expected a mapping with epochs, batch_size, "#
+                    + #"optimizer or proximal"#,
                 #"plan.yaml:5:9: rounds: found a list, expected a whole number"#,
                 #"plan.yaml:6:9: quorum: found a mapping, expected a whole number"#,
                 #"plan.yaml:7:19: deadline_seconds: found "true", expected a number"#,
@@ -213,7 +216,8 @@ struct PlanMessageTests {
                     + #"[32], outputs: 10}"#,
                 #"plan.yaml:1:1: missing key "training"; add for instance training: {epochs: 2, batch_size: 32, "#
                     + #"optimizer: {sgd: {learning_rate: 0.1}}}"#,
-                #"plan.yaml:1:1: missing key "rounds"; add for instance rounds: 12"#,
+                #"plan.yaml:1:1: missing key "rounds"; add for instance rounds: 12, or tasks: "#
+                    + #"[{name: first, rounds: 12}]"#,
                 #"plan.yaml:1:1: missing key "quorum"; add for instance quorum: 3"#,
                 #"plan.yaml:1:1: missing key "deadline_seconds"; add for instance deadline_seconds: 30"#,
             ]

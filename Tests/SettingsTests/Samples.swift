@@ -20,6 +20,37 @@ enum Samples {
 
         """
 
+    static let taskPlan = """
+        study: digits
+        seed: 7
+        model: {network: mlp, inputs: 64, hidden: [32], outputs: 2}
+        training: {epochs: 2, batch_size: 32, optimizer: {sgd: {learning_rate: 0.1}}, proximal: 0.01}
+        tasks:
+          - {name: upright, rounds: 8, classes: ["0", "1"]}
+          - name: turned
+            rounds: 4
+            patience: 3
+            drift: 0.25
+            classes: ["2"]
+            training: {epochs: 4, batch_size: 16, optimizer: {adamw: {learning_rate: 0.01}}, proximal: 0.5}
+          - {name: mirrored, rounds: 2, training: {epochs: 1}, classes: ["3", "4"]}
+        continual:
+          method: online-ewc
+          lambda: 70
+          gamma: 0.9
+          fisher: empirical
+          consolidation: shared
+          replay: 200
+          distillation: 0.5
+          temperature: 3
+          heads: class
+          importance_bound: 512
+          alarm: 0.1
+        quorum: 3
+        deadline_seconds: 30
+
+        """
+
     static let shortPlan = """
         study: digits
         seed: 1
@@ -79,5 +110,38 @@ enum Samples {
 
         """
 
-    static let all = [plan, shortPlan, federation, node]
+    static let taskNode = """
+        name: ward
+        coordinator: https://wards.example.org:8443
+        studies:
+          digits:
+            data:
+              tasks:
+                upright: {csv: upright.csv}
+                turned:
+                  csv: turned.csv
+                  delimiter: ";"
+                  label: {column: kind, value: true}
+                  bad_rows: refuse
+                mirrored: {idx: {images: images.gz, labels: labels.gz}, holdout: 0.5}
+              header: false
+              columns: [a, b, y, kind]
+              features: [{columns: [a, b], scaling: standardize}]
+              label: {column: y, classes: [no, yes]}
+              bad_rows: skip
+              max_bad_fraction: 0.2
+          wards:
+            data:
+              csv: table.csv
+              features: [{columns: a}]
+              label: {column: y, value: true}
+              task:
+                column: admitted
+                ranges:
+                  year-2024: {from: 2024-01-01, until: 2025-01-01}
+                  year-2025: {from: "2025-01-01T00:00:00"}
+
+        """
+
+    static let all = [plan, taskPlan, shortPlan, federation, node, taskNode]
 }

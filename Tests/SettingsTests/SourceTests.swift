@@ -105,7 +105,7 @@ struct SourceTests {
         let text =
             "name: ward\ncoordinator: https://localhost\ndata: {csv: \"a & b/c&d.csv\", features: [{columns: R&D}], "
         let settings = try NodeFile.parse(text + "label: {column: y, value: true}}", path: "node.yaml")
-        #expect(settings.standardData?.features.map(\.columns) == ["R&D"])
+        #expect(settings.standardData?.schemas.first?.features.map(\.columns) == ["R&D"])
     }
 
     @Test func `a hundred problems are told, and how many more there are`() {

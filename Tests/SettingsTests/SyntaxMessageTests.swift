@@ -18,8 +18,8 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found nothing, expected a mapping with study, seed, model, initial_model, "#
-                    + #"training, rounds, cohort, quorum, deadline_seconds, attempts, update_bound, max_examples or "#
-                    + #"durability"#
+                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, "#
+                    + #"max_examples or durability"#
             ]
         ),
         MessageCase(
@@ -28,8 +28,8 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found "study" in quotation marks, expected a mapping with study, seed, model, "#
-                    + #"initial_model, training, rounds, cohort, quorum, deadline_seconds, attempts, update_bound, "#
-                    + #"max_examples or durability"#
+                    + #"initial_model, training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, "#
+                    + #"update_bound, max_examples or durability"#
             ]
         ),
         MessageCase(
@@ -38,8 +38,8 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found a list, expected a mapping with study, seed, model, initial_model, "#
-                    + #"training, rounds, cohort, quorum, deadline_seconds, attempts, update_bound, max_examples or "#
-                    + #"durability"#
+                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, "#
+                    + #"max_examples or durability"#
             ]
         ),
         MessageCase(
@@ -247,7 +247,8 @@ struct SyntaxMessageTests {
                     + #"[32], outputs: 10}"#,
                 #"plan.yaml:1:1: missing key "training"; add for instance training: {epochs: 2, batch_size: 32, "#
                     + #"optimizer: {sgd: {learning_rate: 0.1}}}"#,
-                #"plan.yaml:1:1: missing key "rounds"; add for instance rounds: 12"#,
+                #"plan.yaml:1:1: missing key "rounds"; add for instance rounds: 12, or tasks: [{name: first, rounds: "#
+                    + #"12}]"#,
                 #"plan.yaml:1:1: missing key "quorum"; add for instance quorum: 3"#,
                 #"plan.yaml:1:1: missing key "deadline_seconds"; add for instance deadline_seconds: 30"#,
                 #"plan.yaml:1:8: study: ! begins a tag, which these files do without; remove it, or quote the text"#,
@@ -297,8 +298,8 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found "key", expected a mapping with study, seed, model, initial_model, "#
-                    + #"training, rounds, cohort, quorum, deadline_seconds, attempts, update_bound, max_examples or "#
-                    + #"durability"#
+                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, "#
+                    + #"max_examples or durability"#
             ]
         ),
         MessageCase(

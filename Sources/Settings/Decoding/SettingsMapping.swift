@@ -12,6 +12,9 @@ struct SettingsMapping {
     private let hasUnknownKeys: Bool
     private let decoder: StrictDecoder
 
+    /// The keys that are given, in the order of the table.
+    var given: [String] { table.keys.filter { values[$0] != nil } }
+
     init(_ entries: [SettingsValue.Entry], of value: SettingsValue, table: KeyTable, decoder: StrictDecoder) {
         var values: [String: SettingsValue] = [:]
         var meant: Set<String> = []
@@ -39,6 +42,23 @@ struct SettingsMapping {
         self.decoder = decoder
     }
 
+    /// A mapping with the values of one, and those of another for the keys that the first has not. What both lack is
+    /// missing in the other.
+    private init(_ upper: SettingsMapping, over lower: SettingsMapping, without hidden: Set<String>) {
+        place = lower.place
+        keyPath = lower.keyPath
+        table = lower.table
+        values = lower.values.filter { !hidden.contains($0.key) }.merging(upper.values) { $1 }
+        meant = upper.meant.union(lower.meant)
+        hasUnknownKeys = upper.hasUnknownKeys || lower.hasUnknownKeys
+        decoder = lower.decoder
+    }
+
+    /// These keys, and the other's where they are not given here, hidden ones excepted.
+    func laid(over other: SettingsMapping, without hidden: Set<String>) -> SettingsMapping {
+        SettingsMapping(self, over: other, without: hidden)
+    }
+
     /// The value of a key, if it is given.
     ///
     /// - Precondition: The table has the key.
@@ -62,11 +82,18 @@ struct SettingsMapping {
         return nil
     }
 
+    /// Whether a key that does not exist is probably this one, misspelt; it was reported.
+    func isMeant(_ key: String) -> Bool { meant.contains(key) }
+
     /// Says that the mapping lacks one of several keys, unless it has a key that does not exist, which may be meant.
-    func reportMissing(_ message: String) {
+    ///
+    /// - Parameter value: What lacks it, if it is not the mapping.
+    func reportMissing(_ message: String, in value: SettingsValue? = nil) {
+        let keyPath = value?.keyPath ?? keyPath
         decoder.markFaulty(keyPath)
         guard !hasUnknownKeys else { return }
-        decoder.report(.missingKey, at: place, of: keyPath, keyPath.isEmpty ? message : "\(keyPath): \(message)")
+        let sentence = keyPath.isEmpty ? message : "\(keyPath): \(message)"
+        decoder.report(.missingKey, at: value?.place ?? place, of: keyPath, sentence)
     }
 
     /// Says that the mapping as a whole cannot be.

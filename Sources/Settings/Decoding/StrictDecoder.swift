@@ -12,6 +12,7 @@ final class StrictDecoder {
     /// The keys that files of this kind have.
     private let tables: [KeyTable]
     private var problems: [SettingsError.Problem] = []
+    private var reported: Set<SettingsError.Problem> = []
     private var places: [String: SourcePlace] = [:]
     private var faultyPaths: Set<String> = []
 
@@ -34,19 +35,19 @@ final class StrictDecoder {
         return value
     }
 
-    /// Notes what is wrong, and with which value.
+    /// Notes what is wrong, and with which value. What several readers of one value find is noted once.
     func report(_ code: SettingsError.Problem.Code, at place: SourcePlace, of keyPath: String? = nil, _ message: String)
     {
         if let keyPath { faultyPaths.insert(keyPath) }
-        problems.append(.init(code, at: place, message))
+        let problem = SettingsError.Problem(code, at: place, message)
+        if reported.insert(problem).inserted { problems.append(problem) }
     }
 
     /// Notes an impossible value by the path of its key, unless something is wrong with that value already.
     func reportImpossible(_ keyPath: [String], _ message: String) {
-        let path = keyPath.joined(separator: ".")
+        let path = Self.text(of: keyPath)
         let isFaulty = faultyPaths.contains { faulty in
-            path == faulty || path.hasPrefix(faulty + ".") || faulty.hasPrefix(path + ".")
-                || faulty.hasPrefix(path + "[")
+            path == faulty || Self.is(path, within: faulty) || Self.is(faulty, within: path)
         }
         guard !isFaulty else { return }
         report(.impossibleValue, at: place(of: keyPath), of: path, "\(path): \(message)")
@@ -57,19 +58,31 @@ final class StrictDecoder {
 
     /// Whether something is wrong with a value or within it.
     func isFaulty(_ keyPath: String) -> Bool {
-        faultyPaths.contains { $0 == keyPath || $0.hasPrefix(keyPath + ".") || $0.hasPrefix(keyPath + "[") }
+        faultyPaths.contains { $0 == keyPath || Self.is($0, within: keyPath) }
+    }
+
+    private static func `is`(_ inner: String, within outer: String) -> Bool {
+        inner.hasPrefix(outer + ".") || inner.hasPrefix(outer + "[")
+    }
+
+    /// `tasks[1].name` for the keys and places in lists that lead there, `["tasks", "1", "name"]`.
+    private static func text(of keyPath: some Collection<String>) -> String {
+        keyPath.reduce("") { path, part in
+            if path.isEmpty { return part }
+            return Int(part) == nil ? "\(path).\(part)" : "\(path)[\(part)]"
+        }
     }
 
     /// Remembers where a value stands.
     func remember(_ keyPath: String, at place: SourcePlace) { places[keyPath] = place }
 
     /// Whether the file has a value of that path.
-    func isGiven(_ keyPath: [String]) -> Bool { places[keyPath.joined(separator: ".")] != nil }
+    func isGiven(_ keyPath: [String]) -> Bool { places[Self.text(of: keyPath)] != nil }
 
     /// Where a value stands, or else the nearest thing around it.
     private func place(of keyPath: [String]) -> SourcePlace {
         for count in stride(from: keyPath.count, to: 0, by: -1) {
-            if let place = places[keyPath.prefix(count).joined(separator: ".")] { return place }
+            if let place = places[Self.text(of: keyPath.prefix(count))] { return place }
         }
         return root.place
     }

@@ -4,18 +4,21 @@ import Training
 /// Reads what `node.yaml` says of a table: where it is, its columns, what is done with what does not fit.
 struct DataReader {
     let decoder: StrictDecoder
+    /// The value that describes the table.
+    let value: SettingsValue
+    /// The value that describes all tables, from which this one may have keys.
+    let whole: SettingsValue
 
-    /// The schema, if what is wrong with the value leaves one.
-    func read(_ value: SettingsValue) -> DataSchema? {
-        guard let keys = value.mapping(NodeKeys.data) else { return nil }
+    /// The schema, if what is wrong leaves one.
+    func read(_ keys: SettingsMapping) -> DataSchema? {
         let isIDX = keys["idx"] != nil
         let source = isIDX ? idx(keys) : csv(keys)
         let label = label(keys, isOptional: isIDX)
-        let task = keys["task"].flatMap(task)
+        let task = keys["task"].flatMap(TaskColumnReader(decoder: decoder).read)
         let features = features(keys, isOptional: isIDX, label: label, task: task)
         let holdout = keys["holdout"].flatMap(holdout) ?? Holdout()
         let badRows = badRows(keys)
-        guard !decoder.isFaulty(value.keyPath), let source, let label else { return nil }
+        guard !decoder.isFaulty(whole.keyPath), let source, let label else { return nil }
         let schema = DataSchema(
             source: source,
             features: features,
@@ -38,7 +41,7 @@ struct DataReader {
 
     private func csv(_ keys: SettingsMapping) -> DataSource? {
         guard let file = keys["csv"] else {
-            keys.reportMissing("found neither csv nor idx, expected for instance csv: data.csv")
+            keys.reportMissing("found neither csv nor idx, expected for instance csv: data.csv", in: value)
             return nil
         }
         let path = file.path()
@@ -164,33 +167,6 @@ struct DataReader {
     private func number(_ value: SettingsValue) -> LabelColumn.Kind? {
         guard let flag = value.flag() else { return nil }
         return flag ? .value : value.impossible("found false, expected true, or classes or positive_above instead")
-    }
-
-    private func task(_ value: SettingsValue) -> TaskColumn? {
-        guard let keys = value.mapping(NodeKeys.task) else { return nil }
-        let column = keys.required("column", example: "ward")?.nonEmptyText()
-        guard let values = keys.required("values", example: "{\"2024\": year-2024}") else { return nil }
-        let tasks = values.isList ? listedTasks(values) : namedTasks(values)
-        guard let column, let tasks else { return nil }
-        guard !tasks.isEmpty else { return values.impossible("found no task, expected each text that may occur") }
-        if let repeated = tasks.map(\.name).firstRepeated ?? tasks.map(\.value).firstRepeated {
-            return values.impossible("found \(QuotedText.of(repeated)) twice, expected a task of its own for each text")
-        }
-        return TaskColumn(column: column, tasks: tasks)
-    }
-
-    /// Tasks whose names are the texts in the cells.
-    private func listedTasks(_ value: SettingsValue) -> [TaskColumn.Task]? {
-        value.list()?.compactMap { element in
-            element.name(TaskName.self).map { TaskColumn.Task(value: $0.text, name: $0.text) }
-        }
-    }
-
-    /// Tasks by the texts in the cells.
-    private func namedTasks(_ value: SettingsValue) -> [TaskColumn.Task]? {
-        value.entries(expected: "a mapping such as {\"2024\": year-2024}, or a list of texts")?.compactMap { entry in
-            entry.value.name(TaskName.self).map { TaskColumn.Task(value: entry.key, name: $0.text) }
-        }
     }
 
     // MARK: Rows

@@ -27,7 +27,7 @@ extension NodeFile {
           label:
             column: label
             classes: ["0", "1"]    # in the order of the outputs; or positive_above: 0, or value: true
-        #   task: {column: year, values: {"2024": year-2024}}
+        #   task: {column: year, values: {"2024": year-2024}}   # or tasks: {first: {csv: first.csv}} instead of csv
           holdout: 0.2             # the part of the rows that is kept to measure with
           bad_rows: refuse         # or skip, up to max_bad_fraction: 0.1
 

@@ -1,5 +1,4 @@
 import Federation
-import Training
 
 /// Reads the tree of a `node.yaml`.
 struct NodeReader {
@@ -15,7 +14,7 @@ struct NodeReader {
         let coordinator = root.required("coordinator", example: "https://localhost:8443")?.coordinatorURL()
         let state = root["state"]?.path()
         let proxy = root["proxy"]?.proxyURL()
-        let data = root["data"].flatMap { DataReader(decoder: decoder).read($0) }
+        let data = root["data"].flatMap { StudyDataReader(decoder: decoder).read($0) }
         var settings = name.map {
             NodeSettings(name: $0, coordinator: coordinator ?? "", stateDirectory: state ?? "state", proxy: proxy)
         }
@@ -29,7 +28,7 @@ struct NodeReader {
     }
 
     /// Reads `studies`: with them the node takes part in those named only, unless `*` stands for every other.
-    private func read(_ value: SettingsValue, hasData: Bool, data: DataSchema?, into settings: inout NodeSettings?) {
+    private func read(_ value: SettingsValue, hasData: Bool, data: StudyData?, into settings: inout NodeSettings?) {
         settings?.standardData = nil
         guard let entries = value.entries(expected: "a mapping such as {digits: {data: …}}") else { return }
         guard !entries.isEmpty else {
@@ -39,11 +38,11 @@ struct NodeReader {
             return
         }
         for entry in entries {
-            let schema = read(entry.value, hasData: hasData, data: data)
+            let own = read(entry.value, hasData: hasData, data: data)
             if entry.key == Self.everyOther {
-                settings?.standardData = schema
+                settings?.standardData = own
             } else if let study = StudyName(entry.key) {
-                settings?.studies[study] = schema
+                settings?.studies[study] = own
             } else {
                 let message =
                     "found the study \(QuotedText.of(entry.key)), \(StudyName.expectation), or \"*\" for every other"
@@ -53,9 +52,9 @@ struct NodeReader {
     }
 
     /// The data of one study: its own, or else the file's.
-    private func read(_ value: SettingsValue, hasData: Bool, data: DataSchema?) -> DataSchema? {
+    private func read(_ value: SettingsValue, hasData: Bool, data: StudyData?) -> StudyData? {
         guard let keys = value.mapping(NodeKeys.study) else { return nil }
-        if let own = keys["data"] { return DataReader(decoder: decoder).read(own) }
+        if let own = keys["data"] { return StudyDataReader(decoder: decoder).read(own) }
         guard !hasData else { return data }
         _ = keys.required("data", example: "{csv: data.csv, features: […], label: {…}}")
         return nil

@@ -1,5 +1,4 @@
 public import Federation
-public import Training
 
 /// What a `node.yaml` says. Paths, also those of the data, are as they are written: relative to the file's folder.
 public struct NodeSettings: Sendable, Hashable {
@@ -12,9 +11,9 @@ public struct NodeSettings: Sendable, Hashable {
     /// The HTTP proxy on the way to the coordinator; nil: what the environment says.
     public var proxy: String?
     /// The data for each study that is named.
-    public var studies: [StudyName: DataSchema]
+    public var studies: [StudyName: StudyData]
     /// The data for every other study; nil: the node takes part in no other.
-    public var standardData: DataSchema?
+    public var standardData: StudyData?
 
     /// Settings with those parts.
     public init(
@@ -22,8 +21,8 @@ public struct NodeSettings: Sendable, Hashable {
         coordinator: String,
         stateDirectory: String = "state",
         proxy: String? = nil,
-        studies: [StudyName: DataSchema] = [:],
-        standardData: DataSchema? = nil
+        studies: [StudyName: StudyData] = [:],
+        standardData: StudyData? = nil
     ) {
         self.name = name
         self.coordinator = coordinator
@@ -33,9 +32,12 @@ public struct NodeSettings: Sendable, Hashable {
         self.standardData = standardData
     }
 
-    /// The studies in which the node takes part.
-    public var offer: StudyOffer { standardData == nil ? .only(Set(studies.keys)) : .everyStudy }
+    /// The studies in which the node takes part, and the tasks of each for which it has data.
+    public var offer: StudyOffer {
+        let others = standardData?.offer
+        return StudyOffer(studies: studies.mapValues(\.offer).filter { $0.value != others }, others: others)
+    }
 
     /// The data for a study; nil if the node takes no part in it.
-    public func data(for study: StudyName) -> DataSchema? { studies[study] ?? standardData }
+    public func data(for study: StudyName) -> StudyData? { studies[study] ?? standardData }
 }

@@ -26,6 +26,10 @@ extension PlanFile {
         #   adamw: {learning_rate: 0.001, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8, weight_decay: 0.01}
 
         rounds: 12
+        # tasks:                       # instead of rounds: learned one after the other
+        #   - {name: first, rounds: 8}
+        #   - {name: second, rounds: 8}
+        # continual: {method: ewc, lambda: 50}   # what keeps the earlier tasks from being forgotten
         cohort:
           select: all                  # of the nodes that are present; or {fraction: 0.5}, {count: 8}
           minimum: 3                   # nodes that must be present before the first round

@@ -6,8 +6,6 @@ struct PlanReader {
     private static let seedLimit = 1 << 53 - 1
 
     private static let anyModel = ModelPlan(network: .logistic, inputs: 1, outputs: 1, loss: .binaryCrossEntropy)
-    private static let anyOptimizer = TrainingPlan.Optimizer.sgd(learningRate: 1, momentum: 0, weightDecay: 0)
-    private static let anyTraining = TrainingPlan(epochs: 1, batchSize: 1, optimizer: anyOptimizer)
 
     let decoder: StrictDecoder
 
@@ -22,8 +20,10 @@ struct PlanReader {
             "training",
             example: "{epochs: 2, batch_size: 32, optimizer: {sgd: {learning_rate: 0.1}}}"
         )
-        .flatMap(training)
-        let rounds = root.required("rounds", example: "12")?.integer() ?? 1
+        .flatMap(TrainingReader(standard: nil).read)
+        let reader = ContinualReader(decoder: decoder, training: training ?? TrainingReader.anyTraining)
+        let continual = reader.read(root)
+        let rounds = rounds(root, continual: continual)
         let quorum = root.required("quorum", example: "3")?.integer() ?? 1
         let cohort = cohort(root["cohort"], quorum: quorum)
         let deadline = root.required("deadline_seconds", example: "30")?.number() ?? 1
@@ -38,8 +38,9 @@ struct PlanReader {
             study: study,
             seed: UInt64(seed),
             model: model ?? Self.anyModel,
-            training: training ?? Self.anyTraining,
+            training: training ?? TrainingReader.anyTraining,
             rounds: rounds,
+            continual: continual,
             cohort: cohort,
             quorum: quorum,
             deadlineSeconds: deadline,
@@ -48,8 +49,13 @@ struct PlanReader {
             maximumExamples: maximumExamples,
             durability: durability
         )
-        for problem in plan.problems() where !isQuorumsAlone(problem) {
+        let problems = plan.problems().filter { !isQuorumsAlone($0) && !reader.isConsequence($0) }
+        for problem in problems where !isSumOfTasks(problem) {
             decoder.reportImpossible(problem.path, problem.message)
+        }
+        // After the tasks' own, which it may come from.
+        for problem in problems where isSumOfTasks(problem) {
+            decoder.reportImpossible(["tasks"], "the rounds together: \(problem.message)")
         }
         return PlanFile(plan: plan, initialModelPath: initialModelPath)
     }
@@ -57,6 +63,28 @@ struct PlanReader {
     /// Whether the problem is the quorum's, from which a minimum that is not given comes.
     private func isQuorumsAlone(_ problem: PlanProblem) -> Bool {
         problem.path == ["cohort", "minimum"] && !decoder.isGiven(problem.path)
+    }
+
+    /// Whether the problem is that of the rounds of all tasks together.
+    private func isSumOfTasks(_ problem: PlanProblem) -> Bool {
+        problem.path == ["rounds"] && decoder.isGiven(["tasks"])
+    }
+
+    /// The rounds that are given, or those of the tasks together.
+    private func rounds(_ root: SettingsMapping, continual: ContinualPlan?) -> Int {
+        guard root["tasks"] != nil else {
+            // What is said of tasks that are misspelt, or missing beside continual, is enough.
+            guard root["rounds"] != nil || !(root.isMeant("tasks") || root["continual"] != nil) else { return 1 }
+            let value = root.required("rounds", example: "12, or tasks: \(ContinualReader.example)")
+            return value?.integer() ?? 1
+        }
+        let _: Void? = root["rounds"]?.impossible(
+            "found rounds beside tasks, expected one of them; each task has its own rounds"
+        )
+        return continual?.tasks.reduce(0) { sum, task in
+            let (total, isTooLarge) = sum.addingReportingOverflow(max(0, task.rounds))
+            return isTooLarge ? .max : total
+        } ?? 1
     }
 
     private func model(_ value: SettingsValue) -> ModelPlan? {
@@ -73,39 +101,6 @@ struct PlanReader {
             outputs: outputs ?? 2,
             loss: loss ?? (outputs ?? 2 >= 2 ? .softmaxCrossEntropy : .binaryCrossEntropy)
         )
-    }
-
-    private func training(_ value: SettingsValue) -> TrainingPlan? {
-        guard let keys = value.mapping(PlanKeys.training) else { return nil }
-        let epochs = keys.required("epochs", example: "2")?.integer() ?? 1
-        let batchSize = keys.required("batch_size", example: "32")?.integer() ?? 1
-        let optimizer = keys.required("optimizer", example: "{sgd: {learning_rate: 0.1}}").flatMap(optimizer)
-        return TrainingPlan(epochs: epochs, batchSize: batchSize, optimizer: optimizer ?? Self.anyOptimizer)
-    }
-
-    private func optimizer(_ value: SettingsValue) -> TrainingPlan.Optimizer? {
-        guard let keys = value.mapping(PlanKeys.optimizer) else { return nil }
-        switch (keys["sgd"], keys["adamw"]) {
-        case (let value?, nil):
-            guard let keys = value.mapping(PlanKeys.sgd) else { return nil }
-            return .sgd(
-                learningRate: keys.required("learning_rate", example: "0.1")?.number() ?? 1,
-                momentum: keys["momentum"]?.number() ?? 0,
-                weightDecay: keys["weight_decay"]?.number() ?? 0
-            )
-        case (nil, let value?):
-            guard let keys = value.mapping(PlanKeys.adamW) else { return nil }
-            return .adamW(
-                learningRate: keys.required("learning_rate", example: "0.001")?.number() ?? 1,
-                beta1: keys["beta_1"]?.number() ?? 0.9,
-                beta2: keys["beta_2"]?.number() ?? 0.999,
-                epsilon: keys["epsilon"]?.number() ?? 1e-8,
-                weightDecay: keys["weight_decay"]?.number() ?? 0.01
-            )
-        case (_?, _?): keys.reportImpossible("found sgd and adamw, expected one of them")
-        case (nil, nil): keys.reportMissing("found no optimizer, expected for instance sgd: {learning_rate: 0.1}")
-        }
-        return nil
     }
 
     private func cohort(_ value: SettingsValue?, quorum: Int) -> CohortPlan {

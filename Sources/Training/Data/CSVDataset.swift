@@ -4,6 +4,7 @@ struct CSVDataset {
     let delimiter: UInt8
     let header: CSVHeader
     let schema: DataSchema
+    let scaler: FeatureScaler?
     let limits: DataLimits
 
     /// Reads the file once from beginning to end.
@@ -11,13 +12,17 @@ struct CSVDataset {
         var scanner = try CSVScanner.open(path, delimiter: delimiter, limits: limits)
         let (columns, line) = try header(&scanner)
         let plan: TablePlan
-        do { plan = try TablePlan(schema, columns: columns, limits: limits) } catch {
+        do {
+            plan = try TablePlan(schema, columns: columns, limits: limits)
+            try scaler?.requireSameFeatures(plan.features.flatMap(\.outputs))
+        } catch {
             throw .columns(path: path, line: line, error)
         }
         let reader = RowReader(plan: plan, schema: schema)
         var collector = ExampleCollector(
             schema: schema,
             outputs: plan.features.flatMap(\.outputs),
+            scaler: scaler,
             path: path,
             limits: limits
         )

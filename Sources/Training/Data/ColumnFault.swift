@@ -10,6 +10,10 @@ public enum ColumnFault: Error, Sendable, Hashable {
     case unmatched(pattern: String, columns: [String])
     /// Two patterns of the schema match the same column.
     case matchedTwice(name: String, patterns: [String])
+    /// The table has more or fewer features than those that its scaling was fitted on.
+    case featureCount(found: Int, expected: Int)
+    /// The table has another feature than those that its scaling was fitted on; the place is counted from 1.
+    case otherFeature(place: Int, found: String, expected: String)
 }
 
 extension ColumnFault: CustomStringConvertible {
@@ -29,6 +33,12 @@ extension ColumnFault: CustomStringConvertible {
             "column \(CellText.quoted(name)) matches "
                 + patterns.map { CellText.quoted($0) }.joined(separator: " and ")
                 + "; expected one match; name the column itself, which wins"
+        case .featureCount(let found, let expected):
+            "found \(found) features, expected \(expected) as in the first task's file; "
+                + "list the columns that all have under features"
+        case .otherFeature(let place, let found, let expected):
+            "feature \(place) is \(CellText.quoted(found)), expected \(CellText.quoted(expected)) "
+                + "as in the first task's file; list the columns that all have under features"
         }
     }
 }

@@ -36,6 +36,10 @@ public struct DataSchema: Sendable, Hashable {
 }
 
 extension DataSchema {
+    /// The names of the tasks that a column of the table divides the rows into, in the order of their indices; nil if
+    /// there is none.
+    public var taskNames: [String]? { task?.names }
+
     /// Refuses what no table could fit, before a file is opened.
     ///
     /// - Throws: ``DataError/schema(_:)``.

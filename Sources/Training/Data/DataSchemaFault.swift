@@ -12,6 +12,10 @@ public enum DataSchemaFault: Sendable, Hashable {
     case noValues(String)
     /// A value is listed twice.
     case repeatedValue(String, String)
+    /// A task whose range of dates has none.
+    case emptyPeriod(String, String)
+    /// Two tasks have a date in common.
+    case overlappingPeriods(String, String, String)
     /// A label with fewer than two classes.
     case fewClasses(String, Int)
     /// A threshold that is not a finite number.
@@ -44,6 +48,12 @@ extension DataSchemaFault: CustomStringConvertible {
         case .noValues(let column): "column \(quoted(column)): no values are listed; list every value that may occur"
         case .repeatedValue(let column, let value):
             "column \(quoted(column)): \(quoted(value)) is listed twice; remove one"
+        case .emptyPeriod(let column, let task):
+            "column \(quoted(column)): the range of \(quoted(task)) ends before it begins; "
+                + "expected until to be later than from"
+        case .overlappingPeriods(let column, let first, let second):
+            "column \(quoted(column)): the ranges of \(quoted(first)) and \(quoted(second)) overlap; "
+                + "expected every date in one of them at most"
         case .fewClasses(let column, let count):
             "label \(quoted(column)): \(count) classes; expected at least 2, in the order of the network's outputs"
         case .threshold(let column, let threshold):

@@ -8,6 +8,7 @@ struct ExampleCollector {
 
     private let schema: DataSchema
     private let outputs: [FeatureOutput]
+    private let scaler: FeatureScaler?
     private var training = Part()
     private var holdout = Part()
     private var missingCounts: [Int]
@@ -18,10 +19,12 @@ struct ExampleCollector {
 
     /// - Parameters:
     ///   - outputs: The features in their order.
+    ///   - scaler: What the features are scaled by; nil: by what is fitted on the training part.
     ///   - path: The file that errors name.
-    init(schema: DataSchema, outputs: [FeatureOutput], path: String, limits: DataLimits) {
+    init(schema: DataSchema, outputs: [FeatureOutput], scaler: FeatureScaler?, path: String, limits: DataLimits) {
         self.schema = schema
         self.outputs = outputs
+        self.scaler = scaler
         self.path = path
         valueLimit = limits.valueCount
         missingCounts = [Int](repeating: 0, count: outputs.count)
@@ -68,7 +71,8 @@ struct ExampleCollector {
         guard !training.targets.isEmpty else {
             throw .noRows(path: path, read: rowCount, leftOut: leftOut.count, heldOut: holdout.targets.count)
         }
-        let scaler = FeatureScaler(fitting: training.features, outputs: outputs)
+        let fitted = FeatureScaler(fitting: training.features, outputs: outputs)
+        let scaler = scaler?.completed(by: fitted) ?? fitted
         let report = DataReport(
             paths: paths,
             rowCount: rowCount,
@@ -76,12 +80,12 @@ struct ExampleCollector {
             holdoutCount: holdout.targets.count,
             leftOut: leftOut.groups,
             classes: occurrences(schema.label.classNames) { $0.targets.map { Int($0) } },
-            tasks: occurrences(schema.task?.tasks.map(\.name) ?? []) { $0.tasks.map { Int($0) } },
-            features: scaler.report(missingCounts: missingCounts)
+            tasks: occurrences(schema.taskNames ?? []) { $0.tasks.map { Int($0) } },
+            features: fitted.report(missingCounts: missingCounts)
         )
         scaler.scale(&training.features)
         scaler.scale(&holdout.features)
-        return LoadedData(training: dataset(training), holdout: dataset(holdout), report: report)
+        return LoadedData(training: dataset(training), holdout: dataset(holdout), scaler: scaler, report: report)
     }
 
     private func dataset(_ part: Part) -> Dataset {

@@ -50,7 +50,7 @@ struct FeaturePlan {
 }
 
 /// One feature: what it is called and how it is scaled.
-struct FeatureOutput {
+struct FeatureOutput: Sendable, Hashable {
     let name: String
     let scaling: FeatureColumn.Scaling
 }

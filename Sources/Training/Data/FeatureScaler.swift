@@ -1,8 +1,10 @@
 /// Scales features by what it found in the training part.
-struct FeatureScaler {
+public struct FeatureScaler: Sendable, Hashable {
     private let outputs: [FeatureOutput]
-    private let means: [Double]
-    private let deviations: [Double]
+    /// The values found of each feature.
+    private var counts: [Double]
+    private var means: [Double]
+    private var deviations: [Double]
 
     /// Fits mean and standard deviation of every feature, leaving out what is missing (NaN).
     ///
@@ -33,8 +35,34 @@ struct FeatureScaler {
             }
         }
         self.outputs = outputs
+        self.counts = counts
         self.means = means
         deviations = (0..<width).map { counts[$0] > 0 ? (squares[$0] / counts[$0]).squareRoot() : 0 }
+    }
+
+    /// Refuses features that are not those that the scaling was fitted on.
+    func requireSameFeatures(_ others: [FeatureOutput]) throws(ColumnFault) {
+        guard others.count == outputs.count else {
+            throw .featureCount(found: others.count, expected: outputs.count)
+        }
+        for (index, (found, expected)) in zip(others, outputs).enumerated() where found.name != expected.name {
+            throw .otherFeature(place: index + 1, found: found.name, expected: expected.name)
+        }
+    }
+
+    /// This scaling for the features of other data, with what is missing in it from a scaling fitted on them: the
+    /// deviation of a feature that had one value only, and the mean too where it had none.
+    ///
+    /// - Precondition: The other has the same number of features.
+    func completed(by other: FeatureScaler) -> FeatureScaler {
+        precondition(other.outputs.count == outputs.count, "scalings of different features")
+        var completed = other
+        for column in outputs.indices where counts[column] > 0 {
+            completed.counts[column] = counts[column]
+            completed.means[column] = means[column]
+            if deviations[column] > 0 { completed.deviations[column] = deviations[column] }
+        }
+        return completed
     }
 
     /// Scales rows in place; the mean takes the place of what is missing.

@@ -3,6 +3,7 @@ struct IDXDataset {
     let imagesPath: String
     let labelsPath: String
     let schema: DataSchema
+    let scaler: FeatureScaler?
     let limits: DataLimits
 
     /// Reads both files once from beginning to end.
@@ -22,6 +23,7 @@ struct IDXDataset {
         var collector = ExampleCollector(
             schema: schema,
             outputs: plan.features.flatMap(\.outputs),
+            scaler: scaler,
             path: imagesPath,
             limits: limits
         )
@@ -52,7 +54,11 @@ struct IDXDataset {
             schema.features = [FeatureColumn("pixel_*", kind: .numeric(scaling: .range(lowest: 0, highest: 255)))]
         }
         let columns = (0..<pixelCount).map { "pixel_\($0)" } + [schema.label.column]
-        do { return try TablePlan(schema, columns: columns, limits: limits) } catch {
+        do {
+            let plan = try TablePlan(schema, columns: columns, limits: limits)
+            try scaler?.requireSameFeatures(plan.features.flatMap(\.outputs))
+            return plan
+        } catch {
             throw .columns(path: imagesPath, line: 1, error)
         }
     }

@@ -12,8 +12,10 @@ public struct RowFault: Sendable, Hashable, Codable, CustomStringConvertible {
         case category
         /// A label is not among the classes, or not a number.
         case label
-        /// A text is not among the tasks.
+        /// A text is not among the tasks, or is no date.
         case task
+        /// A date is in no task's range: not a bad row.
+        case outsideTasks = "outside_tasks"
         /// A value is missing and may not be.
         case missing
         /// A value is missing and the schema says to leave its row out: not a bad row.
@@ -36,7 +38,7 @@ public struct RowFault: Sendable, Hashable, Codable, CustomStringConvertible {
     public let expected: String
 
     /// Whether the schema's policy for bad rows decides on the row.
-    public var isBad: Bool { kind != .leftOut }
+    public var isBad: Bool { kind != .leftOut && kind != .outsideTasks }
 
     /// For instance `column "age": found "x1", expected a number`.
     public var description: String {

@@ -14,7 +14,7 @@ struct RowReader {
     private let decimal: DecimalNumber
     private let numbers: NumberColumns
     private let label: LabelReader
-    private let tasks: TextIndex
+    private let tasks: TaskReader
     /// For each feature column the texts of its categories; nil for numbers.
     private let categories: [TextIndex?]
     /// The columns of a row's content, in order.
@@ -27,7 +27,7 @@ struct RowReader {
         decimal = DecimalNumber()
         numbers = NumberColumns(plan.features, decimal: decimal)
         label = LabelReader(schema.label)
-        tasks = TextIndex(schema.task?.tasks.map(\.value) ?? [])
+        tasks = TaskReader(schema.task)
         categories = plan.features.map { feature in
             guard case .categorical(let values) = feature.kind else { return nil }
             return TextIndex(values)
@@ -58,10 +58,11 @@ struct RowReader {
         if example.target.isNaN { return Fault(kind: .label, column: plan.label) }
         if let column = plan.task {
             let field = record.fields[column]
-            guard let task = tasks.place(of: bytes, from: field.start, to: field.end) else {
-                return Fault(kind: .task, column: column)
+            switch tasks.read(bytes, from: field.start, to: field.end) {
+            case .task(let task): example.task = task
+            case .outside: return Fault(kind: .outsideTasks, column: column)
+            case .unknown: return Fault(kind: .task, column: column)
             }
-            example.task = Int32(task)
         }
         readContent(bytes, record, into: &example)
         return nil
@@ -153,7 +154,8 @@ struct RowReader {
             case .number: (cell, numberExpectation(text(bytes, record.fields[fault.column])))
             case .range, .category: (cell, plan.features[fault.feature].expectation)
             case .label: (cell, label.expectation)
-            case .task: (cell, CellText.list(schema.task?.tasks.map(\.value) ?? []))
+            case .task: (cell, TaskReader.expectation(of: schema.task))
+            case .outsideTasks: (cell, "a date within a task's range")
             case .missing: ("\(cell), a missing value", "a value")
             case .leftOut: ("\(cell), a missing value", "rows without one to be left out")
             case .zeroByte: ("a byte 0", "text")

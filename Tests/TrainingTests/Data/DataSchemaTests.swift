@@ -25,6 +25,17 @@ struct DataSchemaTests {
         csv([FeatureColumn("x", kind: kind, missing: MissingValues(policy: policy))])
     }
 
+    private static func periods(_ periods: (name: String, from: String, until: String)...) -> TaskColumn {
+        TaskColumn(
+            column: "t",
+            kind: .periods(
+                periods.map {
+                    .init(name: $0.name, dates: DateRange(from: DateTime($0.from), until: DateTime($0.until)))
+                }
+            )
+        )
+    }
+
     static let cases: [(DataSchema, String)] = [
         (csv([]), "no feature columns; expected at least one name or pattern under features"),
         (csv([FeatureColumn("")]), "a column under features has an empty name; expected a column's name"),
@@ -45,6 +56,18 @@ struct DataSchemaTests {
         (
             csv(task: TaskColumn(column: "t", tasks: [])),
             "column \"t\": no values are listed; list every value that may occur"
+        ),
+        (
+            csv(task: periods(("one", "2024-01-01", "2025-01-01"), ("two", "2025-01-01", "2025-01-01"))),
+            "column \"t\": the range of \"two\" ends before it begins; expected until to be later than from"
+        ),
+        (
+            csv(task: periods(("one", "2024-01-01", "2025-01-01"), ("two", "2024-12-31", "2026-01-01"))),
+            "column \"t\": the ranges of \"one\" and \"two\" overlap; expected every date in one of them at most"
+        ),
+        (
+            csv(task: periods(("one", "2024-01-01", "2025-01-01"), ("one", "2025-12-31", "2026-01-01"))),
+            "column \"t\": \"one\" is listed twice; remove one"
         ),
         (csv(holdout: 1), "the part held out is 1.0; expected at least 0, below 1"),
         (csv(holdout: .nan), "the part held out is nan; expected at least 0, below 1"),
