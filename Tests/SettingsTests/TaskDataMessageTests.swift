@@ -142,10 +142,14 @@ struct TaskDataMessageTests {
             #"""
             name: ward
             coordinator: https://localhost
-            data: {csv: a, features: [{columns: x}], label: {column: y, value: true}, task: {column: t, values: [a], ranges: {}}}
+            data:
+              csv: a
+              features: [{columns: x}]
+              label: {column: y, value: true}
+              task: {column: t, values: [a], ranges: {}}
             """#,
             messages: [
-                #"node.yaml:3:81: data.task: found values and ranges, expected one of them"#
+                #"node.yaml:7:9: data.task: found values and ranges, expected one of them"#
             ]
         ),
         MessageCase(
