@@ -61,8 +61,9 @@ extension EffectRunner {
 
     /// Gets a model, unless it is here.
     mutating func fetch(_ digest: ContentDigest) async throws -> [NodeEvent] {
-        if verifiedModel == digest || models.contains(digest) {
-            verifiedModel = digest
+        verified.formIntersection(assignment?.blobs ?? [])
+        if verified.contains(digest) || models.contains(digest) {
+            verified.insert(digest)
             models.keep(digest)
             return [.modelReady(digest)]
         }
@@ -72,7 +73,7 @@ extension EffectRunner {
                 try await client.fetch(try models.download(of: digest))
             }
             noteReached()
-            verifiedModel = digest
+            verified.insert(digest)
             models.keep(digest)
             logger.debug("model.fetched", metadata: ["model": "\(digest)"])
             return [.modelReady(digest)]

@@ -22,8 +22,8 @@ struct EffectRunner {
     var seconds: [ContentDigest: Double]
     /// What is being worked on, for the reports of progress.
     var assignment: Assignment?
-    /// The model whose bytes were verified last in this process.
-    var verifiedModel: ContentDigest?
+    /// What of the current assignment's models was verified in this process.
+    var verified: Set<ContentDigest> = []
     /// The updates made by this process of which nothing was sent yet.
     var unsent: Set<ContentDigest> = []
     /// What the federation waited for, as it was logged last.
@@ -45,7 +45,7 @@ struct EffectRunner {
     // MARK: Train
 
     private mutating func train(_ assignment: Assignment) async throws -> [NodeEvent] {
-        let board = ProgressBoard(assignment.kind == .training ? .training : .evaluating)
+        let board = ProgressBoard(assignment.kind.step)
         while true {
             let start = environment.now()
             do {
@@ -107,5 +107,16 @@ struct EffectRunner {
         journal.state = state
         journal.seconds = seconds
         try journal.save(to: directory)
+    }
+}
+
+extension RoundKind {
+    /// What a node does most of the time in such a round.
+    fileprivate var step: ProgressRequest.Step {
+        switch self {
+        case .training: .training
+        case .consolidation: .consolidating
+        case .evaluation: .evaluating
+        }
     }
 }

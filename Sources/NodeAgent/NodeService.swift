@@ -62,6 +62,7 @@ public struct NodeService: Service {
         let executor = TrainingExecutor(
             node: configuration.name,
             data: configuration.data,
+            directory: directory,
             models: models,
             outbox: outbox,
             logger: logger

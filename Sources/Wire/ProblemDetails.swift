@@ -51,7 +51,9 @@ extension UpdateRefusal {
         case .unknownStudy: 404
         case .notInvited: 403
         case .studyEnded, .notOpen, .late, .alreadyAccepted, .wrongModel: 409
-        case .exampleCount, .implausibleMetrics, .malformed, .wrongLayout, .nonFinite, .outOfBound, .digestMismatch: 422
+        case .exampleCount, .implausibleMetrics, .taskNotAsked, .malformed, .wrongLayout, .negativeImportance, .nonFinite,
+            .outOfBound, .digestMismatch:
+            422
         }
     }
 }

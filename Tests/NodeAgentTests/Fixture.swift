@@ -61,8 +61,7 @@ enum Fixture {
             for: assignment,
             node: node(),
             model: model(assignment),
-            training: data(),
-            holdout: data(count: 4)
+            data: StudyDataset(training: data(), holdout: data(count: 4))
         )
     }
 }

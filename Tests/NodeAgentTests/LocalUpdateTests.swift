@@ -18,8 +18,7 @@ struct LocalUpdateTests {
             for: assignment,
             node: Fixture.node(node),
             model: Fixture.model(assignment),
-            training: training,
-            holdout: holdout,
+            data: StudyDataset(training: training, holdout: holdout),
             shouldStop: shouldStop
         )
     }

@@ -1,3 +1,4 @@
+import ContinualLearning
 import Federation
 import Ledger
 import Parameters
@@ -21,30 +22,27 @@ struct ConsolidationRun {
         }
         let model = try read(round.model)
         let outputs = plan.model(inTask: min(index + 1, plan.tasks.count - 1)).outputs
-        let grown = try Consolidation.grown(model.layout, outputs: outputs)
+        let grown = try OutputGrowth.layout(model.layout, outputs: outputs)
+        let isGrowing = grown.elementCount != model.layout.elementCount
         var result = RoundResult(model: round.model)
-        if grown.elementCount != model.layout.elementCount {
-            result.model = try store(grown, Consolidation.moved(model.values, from: model.layout, to: grown))
+        if isGrowing {
+            let values = OutputGrowth.moved(model.values, from: model.layout, to: grown)
+            result.model = try store(ParameterVector(layout: grown, values: values))
         }
         var made = ConsolidatedTask(penalty: round.penalty)
+        var penalty = try round.penalty.map { try QuadraticPenalty(try read($0), model: model.layout) }
         if let measured {
-            let consolidation = Consolidation(continual: continual)
             let count = model.layout.elementCount
-            made.importance = try store(model.layout, Array(measured.values.prefix(count)))
-            let penalty = consolidation.penalty(
-                measured: measured.values,
-                previous: try round.penalty.map { try read($0).values },
-                model: model.values
-            )
-            made.penalty = try store(
-                try Consolidation.layout(of: grown),
-                Consolidation.moved(
-                    penalty,
-                    from: try Consolidation.layout(of: model.layout),
-                    to: try Consolidation.layout(of: grown)
-                )
+            let importance = Array(measured.values.prefix(count))
+            made.importance = try store(ParameterVector(layout: model.layout, values: importance))
+            penalty = continual.learner.consolidated(
+                penalty,
+                measured: importance,
+                anchor: continual.consolidation == .shared ? Array(measured.values.dropFirst(count)) : nil,
+                model: model
             )
         }
+        if let penalty, measured != nil || isGrowing { made.penalty = try store(penalty.grown(to: grown).vector()) }
         result.consolidated = made
         return result
     }
@@ -58,13 +56,12 @@ struct ConsolidationRun {
         return vector
     }
 
-    private func store(_ layout: ParameterLayout, _ values: [Float]) throws -> ContentDigest {
+    private func store(_ vector: ParameterVector) throws -> ContentDigest {
         let writer = try blobs.writer()
         do {
-            try writer.append(SafetensorsWriter.header(layout: layout))
+            try writer.append(SafetensorsWriter.header(layout: vector.layout))
             // Safe: the bytes are only read, and only during the call.
-            try ParameterVector(layout: layout, values: values)
-                .withLittleEndianBytes { bytes in Result { try writer.append(bytes) } }.get()
+            try vector.withLittleEndianBytes { bytes in Result { try writer.append(bytes) } }.get()
             return try writer.finish(expected: nil)
         } catch {
             writer.discard()

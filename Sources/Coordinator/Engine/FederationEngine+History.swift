@@ -48,8 +48,8 @@ extension FederationEngine {
     }
 
     private func summary(of record: RoundRecord, next: RoundRecord?) throws -> RoundSummary {
-        // An evaluation round makes no model: what it measured is its own result.
-        let after = record.kind == .evaluation ? record.evaluation : next?.evaluation
+        // A round that trains nothing changes no model: what it measured is its own result.
+        let after = record.kind == .training ? next?.evaluation : record.evaluation
         return RoundSummary(
             record,
             evaluation: after,

@@ -64,7 +64,7 @@ extension FederationEngine {
         guard plan.sums(in: round.kind), !round.onlyEvaluates(node) else { return .empty }
         let layout = try model(round.model).layout
         guard round.kind == .consolidation, let continual = plan.continual else { return layout }
-        return try Consolidation(continual: continual).updateLayout(of: layout)
+        return try continual.updateLayout(of: layout)
     }
 
     /// The largest update of a study's open round: the model's bytes, twice for importance and anchors, and room for

@@ -114,7 +114,7 @@ actor FederationEngine {
             return state.studies[claim.study]?.plan.durability == .flush ? .flush : .process
         case .nodePresent, .deadlinePassed, .updateRejected, .updateLost, .assignmentDeclined: return .process
         case .nodeEnrolled, .nodeRenewed, .nodeRevoked, .studyStarted, .studyPaused, .studyResumed, .studyStopped,
-            .roundAveraged:
+            .taskAdvanced, .roundAveraged:
             return .flush
         }
     }

@@ -25,7 +25,7 @@ actor RoundSum {
         self.model = model
         var layout = model.layout
         if round.kind == .consolidation, let continual = plan.continual {
-            layout = try Consolidation(continual: continual).updateLayout(of: layout)
+            layout = try continual.updateLayout(of: layout)
         }
         mean = ExactMean(layout: layout, fixedPoint: try FixedPoint(plan, kind: round.kind))
     }

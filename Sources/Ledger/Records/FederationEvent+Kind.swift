@@ -12,6 +12,7 @@ extension FederationEvent {
         case .studyPaused: "study.paused"
         case .studyResumed: "study.resumed"
         case .studyStopped: "study.stopped"
+        case .taskAdvanced: "task.advanced"
         case .deadlinePassed: "deadline.passed"
         case .updateVerified: "update.verified"
         case .updateRejected: "update.rejected"

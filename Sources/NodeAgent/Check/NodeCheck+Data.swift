@@ -5,7 +5,7 @@ import Wire
 
 extension NodeCheck {
     /// Data that was read, by source.
-    typealias ReadData = [NodeData.Source: LoadedData]
+    typealias ReadData = [NodeData.Source: StudyDataset]
 
     /// Reads every source of data; one result each.
     func data() async -> (results: [CheckResult], data: ReadData) {
@@ -30,7 +30,7 @@ extension NodeCheck {
                 let loaded = try await NIOThreadPool.singleton.runIfActive { try source.load() }
                 data[source] = loaded
                 results.append(
-                    CheckResult(step: .data, outcome: .ok, detail: "for \(label): \(loaded.report)")
+                    CheckResult(step: .data, outcome: .ok, detail: "for \(label): " + loaded.reports.map(\.description).joined(separator: "; "))
                 )
             } catch {
                 results.append(
@@ -69,33 +69,42 @@ extension NodeCheck {
         }
     }
 
-    /// Whether data fits a plan.
-    static func plan(_ plan: Plan, fits data: LoadedData) -> CheckResult {
-        func failed(_ detail: String) -> CheckResult {
-            CheckResult(
+    /// Whether data fits a plan: that of every task, or all of it in a study without tasks.
+    static func plan(_ plan: Plan, fits data: StudyDataset) -> CheckResult {
+        do {
+            var found: [String] = []
+            if let continual = plan.continual {
+                for (index, task) in continual.tasks.enumerated() {
+                    guard let part = data.part(task.name) else {
+                        found.append("no data for the task \(task.name), which this node only evaluates others for")
+                        continue
+                    }
+                    let placed = try part.placed(in: continual, task: index)
+                    found.append("\(task.name): \(try fit(placed, plan.model(inTask: index), plan))")
+                }
+            } else if let part = data.part(nil) {
+                found.append(try fit(part, plan.model, plan))
+            } else {
+                throw TrainingObstacle.noData(plan.study)
+            }
+            return CheckResult(step: .plan, outcome: .ok, detail: "\(plan.study): " + found.joined(separator: "; "))
+        } catch {
+            return CheckResult(
                 step: .plan,
                 outcome: .failed,
-                detail: "\(plan.study): \(detail)",
+                detail: "\(plan.study): \(error)",
                 advice: "Compare node.yaml with the operator's plan: both describe the same features and classes."
             )
         }
-        let network: NetworkSpecification
-        do {
-            network = try NetworkSpecification(plan.model)
-        } catch {
-            return failed("\(error)")
+    }
+
+    private static func fit(_ part: StudyDataset.Part, _ model: ModelPlan, _ plan: Plan) throws -> String {
+        let network = try NetworkSpecification(model)
+        if let misfit = DataMisfit.between(part.training, and: network) { throw TrainingObstacle.unfit(misfit) }
+        guard part.training.count <= plan.maximumExamples else {
+            throw TrainingObstacle.tooManyExamples(found: part.training.count, maximum: plan.maximumExamples)
         }
-        if let misfit = DataMisfit.between(data.training, and: network) { return failed("\(misfit)") }
-        guard data.training.count <= plan.maximumExamples else {
-            return failed(
-                "\(TrainingObstacle.tooManyExamples(found: data.training.count, maximum: plan.maximumExamples))"
-            )
-        }
-        return CheckResult(
-            step: .plan,
-            outcome: .ok,
-            detail: "\(plan.study): \(network.inputCount) features and the targets fit; "
-                + "\(data.training.count) examples to train on, \(data.holdout.count) to evaluate on"
-        )
+        return "\(network.inputCount) features and the targets fit; "
+            + "\(part.training.count) examples to train on, \(part.holdout.count) to evaluate on"
     }
 }

@@ -2,10 +2,11 @@ import FoundationEssentials
 import Glibc
 import Parameters
 
-/// The models a node has received, by digest. It keeps the last two; a download that broke off is continued.
+/// The models a node has received, by digest: models, penalties, teachers. It keeps the last few; a download that broke
+/// off is continued.
 struct ModelStore: Sendable {
-    /// How many models are kept.
-    static let capacity = 2
+    /// How many are kept: a round's model, penalty and teacher, and the model of the round before.
+    static let capacity = 4
 
     private let folder: String
 

@@ -4,26 +4,29 @@ import Randomness
 import Training
 import Wire
 
-/// What a node makes of an assignment: the difference it trained, and what it reports with it.
+/// What a node makes of an assignment: the difference it trained, or the importance it measured, and what it reports
+/// with it.
 ///
-/// The same assignment, model, data and node give the same bits: nothing here knows the time.
+/// The same assignment, model, data, memory and node give the same bits: nothing here knows the time.
 struct LocalUpdate: Sendable, Equatable {
-    /// Trained minus received parameters; empty in an evaluation round.
+    /// Trained minus received parameters, or what a consolidation sends; empty where nothing but a report is sent.
     let difference: ParameterVector
     /// What the update says of itself.
-    let report: UpdateReport
+    var report: UpdateReport
+    /// What the node keeps for itself before the update is sent.
+    var kept: [TaskMemory.Entry] = []
 
     /// What a node is doing, and how much of it is done, in [0, 1].
     typealias Progress = (ProgressRequest.Step, Double) -> Void
 
-    /// Evaluates the model on the hold-out, trains from it, and checks the difference as the coordinator will.
+    /// Evaluates the model on the hold-outs, trains from it or measures, and checks the result as the coordinator will.
     ///
     /// - Parameters:
     ///   - assignment: What to do.
     ///   - node: The node, by whose name its generator differs from the others'.
     ///   - model: The parameters received.
-    ///   - training: The examples to train on.
-    ///   - holdout: The examples to evaluate on.
+    ///   - data: The node's data for the study.
+    ///   - carried: What the node has of earlier tasks.
     ///   - shouldStop: Asked before every step.
     ///   - progress: Told after every step.
     /// - Throws: ``TrainingObstacle``; `TrainingError.stopped` within it if `shouldStop` said so.
@@ -31,8 +34,8 @@ struct LocalUpdate: Sendable, Equatable {
         for assignment: Assignment,
         node: NodeName,
         model: ParameterVector,
-        training: Dataset,
-        holdout: Dataset,
+        data: StudyDataset,
+        carried: CarriedKnowledge = CarriedKnowledge(),
         shouldStop: () -> Bool = { false },
         progress: Progress = { _, _ in }
     ) throws(TrainingObstacle) -> LocalUpdate {
@@ -40,8 +43,55 @@ struct LocalUpdate: Sendable, Equatable {
         if let difference = trainer.specification.layout.difference(from: model.layout) {
             throw .wrongModel(difference)
         }
-        for data in [training, holdout] where data.count > 0 {
-            if let misfit = DataMisfit.between(data, and: trainer.specification) { throw .unfit(misfit) }
+        let parts = try TaskParts(data, of: assignment, network: trainer.specification)
+        progress(.evaluating, 0)
+        let report = try report(on: parts, of: assignment, model: model, trainer)
+        if assignment.kind == .evaluation {
+            return LocalUpdate(difference: ParameterVector(layout: .empty), report: report)
+        }
+        guard let training = parts.current?.training else {
+            throw assignment.task.map { .noTaskData($0.name) } ?? .noData(assignment.study)
+        }
+        guard training.count <= assignment.maximumExamples else {
+            throw .tooManyExamples(found: training.count, maximum: assignment.maximumExamples)
+        }
+        if assignment.kind == .consolidation {
+            return try LocalConsolidation(assignment: assignment, node: node, trainer: trainer, parts: parts)
+                .make(model: model, carried: carried, report: report, shouldStop: shouldStop, progress: progress)
+        }
+        let context = try carried.context(for: assignment, model: model)
+        let result: TrainingResult
+        do {
+            result = try trainer.train(
+                from: model,
+                on: training,
+                context: context,
+                generator: generator(for: assignment, node: node),
+                shouldStop: shouldStop,
+                progress: { progress(.training, Double($0.step) / Double(max(1, $0.stepCount))) }
+            )
+        } catch { throw .training(error) }
+        let difference = result.parameters.subtracting(model)
+        if let obstacle = obstacle(in: difference, bound: assignment.updateBound) { throw obstacle }
+        var made = LocalUpdate(difference: difference, report: report)
+        made.report.exampleCount = result.exampleCount
+        made.report.trainingLoss = result.loss
+        made.kept = carried.entries(after: result, of: assignment, model: model)
+        return made
+    }
+
+    /// Evaluates the model on every task that is asked about and that the node has.
+    private static func report(
+        on parts: TaskParts,
+        of assignment: Assignment,
+        model: ParameterVector,
+        _ trainer: LocalTrainer
+    ) throws(TrainingObstacle) -> UpdateReport {
+        func metrics(_ part: StudyDataset.Part?) throws(TrainingObstacle) -> EvaluationMetrics? {
+            guard let holdout = part?.holdout, holdout.count > 0 else { return nil }
+            do {
+                return EvaluationMetrics(try trainer.evaluate(model, on: holdout, heads: parts.heads))
+            } catch { throw .training(error) }
         }
         var report = UpdateReport(
             study: assignment.study,
@@ -49,35 +99,16 @@ struct LocalUpdate: Sendable, Equatable {
             model: assignment.model,
             exampleCount: 0,
             trainingLoss: nil,
-            evaluation: nil
+            evaluation: try metrics(parts.current)
         )
-        progress(.evaluating, 0)
-        if holdout.count > 0 {
-            do {
-                report.evaluation = EvaluationMetrics(try trainer.evaluate(model, on: holdout))
-            } catch { throw .training(error) }
+        guard let task = assignment.task else { return report }
+        var tasks: [TaskName: EvaluationMetrics] = [:]
+        for name in task.evaluates {
+            tasks[name] = name == task.name ? report.evaluation : try metrics(parts.evaluated[name])
         }
-        guard assignment.kind == .training else {
-            return LocalUpdate(difference: ParameterVector(layout: .empty), report: report)
-        }
-        guard training.count <= assignment.maximumExamples else {
-            throw .tooManyExamples(found: training.count, maximum: assignment.maximumExamples)
-        }
-        let result: TrainingResult
-        do {
-            result = try trainer.train(
-                from: model,
-                on: training,
-                generator: generator(for: assignment, node: node),
-                shouldStop: shouldStop,
-                progress: { progress(.training, Double($0.step) / Double(max(1, $0.stepCount))) }
-            )
-        } catch { throw .training(error) }
-        report.exampleCount = result.exampleCount
-        report.trainingLoss = result.loss
-        let difference = result.parameters.subtracting(model)
-        if let obstacle = obstacle(in: difference, bound: assignment.updateBound) { throw obstacle }
-        return LocalUpdate(difference: difference, report: report)
+        report.tasks = tasks
+        report.drift = parts.drift
+        return report
     }
 
     private static func trainer(for assignment: Assignment) throws(TrainingObstacle) -> LocalTrainer {

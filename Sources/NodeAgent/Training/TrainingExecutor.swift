@@ -1,3 +1,4 @@
+import ContinualLearning
 import Federation
 import Logging
 import NIOPosix
@@ -14,11 +15,21 @@ final class TrainingExecutor: Sendable {
     private let outbox: UpdateOutbox
     private let logger: Logger
     private let pool = NIOThreadPool(numberOfThreads: 1)
-    /// What was read, by source: several studies may learn from the same data, and reading it takes long.
-    private let loaded = Mutex<[NodeData.Source: LoadedData]>([:])
+    private let directory: StateDirectory
+    /// What was read, by source, and what the files were then: several studies may learn from the same data, and reading
+    /// it takes long.
+    private let loaded = Mutex<[NodeData.Source: (stamp: [Int64], data: StudyDataset)]>([:])
 
-    init(node: NodeName, data: NodeData, models: ModelStore, outbox: UpdateOutbox, logger: Logger) {
+    init(
+        node: NodeName,
+        data: NodeData,
+        directory: StateDirectory,
+        models: ModelStore,
+        outbox: UpdateOutbox,
+        logger: Logger
+    ) {
         self.node = node
+        self.directory = directory
         self.data = data
         self.models = models
         self.outbox = outbox
@@ -62,12 +73,8 @@ final class TrainingExecutor: Sendable {
         shouldStop: () -> Bool
     ) throws -> Result {
         let data = try loadedData(for: assignment.study)
-        let model: ParameterVector
-        do {
-            model = try models.read(assignment.model)
-        } catch {
-            throw TrainingObstacle.wrongModel("\(error)")
-        }
+        let model = try read(assignment.model)
+        let carried = try carriedKnowledge(for: assignment)
         if shouldStop() { throw CancellationError() }
         let made: LocalUpdate
         do {
@@ -75,14 +82,16 @@ final class TrainingExecutor: Sendable {
                 for: assignment,
                 node: node,
                 model: model,
-                training: data.training,
-                holdout: data.holdout,
+                data: data,
+                carried: carried,
                 shouldStop: shouldStop,
                 progress: progress.note
             )
         } catch .training(.stopped) {
             throw CancellationError()
         }
+        // First what the node keeps: an update that is sent is never made again.
+        for entry in made.kept { try memory(of: assignment, entry.isOfOneTask).keep(entry) }
         return Result(
             update: try outbox.store(made.difference, metadata: try made.report.metadata(), for: assignment),
             exampleCount: made.report.exampleCount,
@@ -91,14 +100,48 @@ final class TrainingExecutor: Sendable {
         )
     }
 
-    /// The data of a study, read once.
-    private func loadedData(for study: StudyName) throws(TrainingObstacle) -> LoadedData {
+    private func read(_ digest: ContentDigest) throws -> ParameterVector {
+        do {
+            return try models.read(digest)
+        } catch {
+            throw TrainingObstacle.wrongModel("\(error)")
+        }
+    }
+
+    private func memory(of assignment: Assignment, _ isOfOneTask: Bool) -> TaskMemory {
+        TaskMemory(directory, study: assignment.study, task: isOfOneTask ? assignment.task?.name : nil)
+    }
+
+    /// What the assignment brings of earlier tasks and what the node kept itself.
+    private func carriedKnowledge(for assignment: Assignment) throws -> CarriedKnowledge {
+        var carried = CarriedKnowledge()
+        guard let task = assignment.task, let index = task.index, assignment.kind != .evaluation else { return carried }
+        let memory = memory(of: assignment, false)
+        let ofTask = self.memory(of: assignment, true)
+        let isLocal = task.continual.consolidation == .local
+        carried.penalty = isLocal ? try memory.latest(.penalty, before: index) : try task.penalty.map { try read($0) }
+        carried.teacher = try task.teacher.map { try read($0) }
+        if task.continual.replayExamples > 0 { carried.replay = try memory.latest(.replay, before: index) }
+        if task.continual.learner.terms.followsPath {
+            carried.path = try ofTask.latest(.path, before: assignment.round.value)
+        }
+        if assignment.kind == .consolidation, task.continual.consolidation == .shared {
+            carried.own = try ofTask.latest(.own, before: assignment.round.value)
+        }
+        return carried
+    }
+
+    /// The data of a study, read anew when its files have changed.
+    private func loadedData(for study: StudyName) throws(TrainingObstacle) -> StudyDataset {
         guard let source = data.source(of: study) else { throw .noData(study) }
-        if let known = loaded.withLock({ $0[source] }) { return known }
+        let stamp = source.stamp
+        if let known = loaded.withLock({ $0[source] }), known.stamp == stamp { return known.data }
         do {
             let read = try source.load()
-            logger.info("data.loaded", metadata: ["study": "\(study)", "report": "\(read.report)"])
-            loaded.withLock { $0[source] = read }
+            for report in read.reports {
+                logger.info("data.loaded", metadata: ["study": "\(study)", "report": "\(report)"])
+            }
+            loaded.withLock { $0[source] = (stamp, read) }
             return read
         } catch {
             // The sentence names files and cells: it stays here. The operator learns what kind of thing it is.

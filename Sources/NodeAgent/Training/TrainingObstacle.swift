@@ -6,6 +6,14 @@ import Training
 enum TrainingObstacle: Error, Sendable, Equatable {
     /// The node has no data for the study.
     case noData(StudyName)
+    /// The node has no data for the task.
+    case noTaskData(TaskName)
+    /// The task's data has a class that the plan does not give it.
+    case foreignClass(String, task: TaskName)
+    /// The penalty received is none of this model.
+    case wrongPenalty(String)
+    /// What the node kept of earlier tasks is gone or damaged.
+    case memory(String)
     /// The data could not be read. What is wrong with it stands in the node's own log.
     case unreadableData(code: String)
     /// The data does not fit the plan's network.
@@ -30,6 +38,12 @@ extension TrainingObstacle: CustomStringConvertible {
         switch self {
         case .noData(let study):
             "this node has no data for the study \(study); name it under studies in node.yaml, or leave the study out"
+        case .noTaskData(let task):
+            "this node has no data for the task \(task); name it under tasks in node.yaml"
+        case .foreignClass(let name, let task):
+            "the data of the task \(task) has \(name), which is none of the classes that the plan gives the task"
+        case .wrongPenalty(let reason): "\(reason)"
+        case .memory(let reason): "what this node kept of earlier tasks cannot be used: \(reason)"
         case .unreadableData(let code): "this node's data could not be read (\(code)); its own log says where"
         case .unfit(let misfit): misfit.description
         case .impossiblePlan(let reason): "the plan cannot be carried out: \(reason)"

@@ -99,6 +99,6 @@ struct UploadLifecycle: Sendable, Equatable {
     static let refusals: Set<String> = [
         "unknown-study", "study-ended", "update-late", "not-invited", "update-already-accepted", "wrong-model",
         "example-count", "implausible-metrics", "update-malformed", "wrong-layout", "update-non-finite",
-        "update-out-of-bound", "body-too-large",
+        "update-out-of-bound", "body-too-large", "task-not-asked", "importance-negative",
     ]
 }

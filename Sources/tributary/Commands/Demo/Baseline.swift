@@ -13,7 +13,12 @@ struct Baseline {
     /// The accuracy each reaches alone, by institution.
     func accuracies() throws -> [(name: NodeName, accuracy: Double)] {
         let plan = plan.plan
-        let data = try institutions.map { try NodeSource(path: $0.file).load(plan.study) }
+        let data = try institutions.map { institution in
+            guard let part = try NodeSource(path: institution.file).load(plan.study).part(nil) else {
+                throw CommandFailure("\(institution.file): found no table for the whole of the study \"\(plan.study)\"")
+            }
+            return part
+        }
         let specification = try NetworkSpecification(plan.model)
         let settings = try LocalTrainingSettings(plan.training, epochs: plan.training.epochs * plan.rounds)
         let trainer = LocalTrainer(specification: specification, settings: settings)

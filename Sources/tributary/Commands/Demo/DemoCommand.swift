@@ -68,6 +68,38 @@ struct DemoCommand: AsyncParsableCommand {
         }
         display.finish()
         try conclude(plan: plan, folders: folders, together: last)
+        try await showForgetting(demo)
+        lookFurther(plan)
+    }
+
+    /// The same tasks in turn, without and with what keeps the model from forgetting.
+    private func showForgetting(_ demo: DemoFederation) async throws {
+        Terminal.write("")
+        Terminal.write(Style.bold("Now three tasks in turn: digits upright, turned by 90°, mirrored."))
+        var lists: [TaskListResponse] = []
+        for file in ["tasks-none.yaml", "tasks-ewc.yaml"] {
+            Terminal.write("")
+            let study = try await demo.startStudy("\(institutions)/\(file)")
+            var display = RoundDisplay()
+            try await demo.follow(study) { try display.show($0) }
+            display.finish()
+            lists.append(try await demo.tasks(of: study))
+        }
+        Terminal.write("")
+        Terminal.write(Style.bold("What each model still knows, accuracy in per cent over all institutions:"))
+        for line in MatrixGrid.sideBySide(lists) { Terminal.write("  " + line) }
+        let averages = lists.compactMap(\.overall.averageAccuracy)
+        guard averages.count == 2, let none = lists[0].overall.backwardTransfer,
+            let held = lists[1].overall.backwardTransfer
+        else { throw CommandFailure("the tasks ended without a measured model") }
+        Terminal.write("")
+        Terminal.write(
+            Style.green(
+                "  Elastic weight consolidation kept \(Format.percent(averages[1])) instead of "
+                    + "\(Format.percent(averages[0])): earlier tasks changed by \(TaskSentence.points(held)) instead of "
+                    + "\(TaskSentence.points(none))."
+            )
+        )
     }
 
     private func conclude(plan: PlanSource, folders: [InstitutionFolder], together: RoundSummary?) throws {
@@ -85,15 +117,18 @@ struct DemoCommand: AsyncParsableCommand {
             let gain = String(format: "%+.1f", (accuracy - best) * 100)
             Terminal.write("  \(gain) points against the best alone; model \(Format.short(model))")
         }
+    }
+
+    private func lookFurther(_ plan: PlanSource) {
         let executable = CommandLine.arguments.first ?? "tributary"
+        let study = "--study \(plan.plan.study) --federation \(directory)/federation.yaml"
         Terminal.write("")
         Terminal.write("Look further:")
         Terminal.write("  \(executable) coordinator start --federation \(directory)/federation.yaml &")
-        Terminal.write("  \(executable) rounds list --federation \(directory)/federation.yaml")
-        Terminal.write(
-            "  \(executable) rounds show \(plan.plan.rounds / 2 + 1) --federation \(directory)/federation.yaml"
-        )
-        Terminal.write("  \(executable) model export model.safetensors --federation \(directory)/federation.yaml")
+        Terminal.write("  \(executable) rounds list \(study)")
+        Terminal.write("  \(executable) rounds show \(plan.plan.rounds / 2 + 1) \(study)")
+        Terminal.write("  \(executable) tasks matrix --study tasks-ewc --federation \(directory)/federation.yaml")
+        Terminal.write("  \(executable) model export model.safetensors \(study)")
     }
 }
 

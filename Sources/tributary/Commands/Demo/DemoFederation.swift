@@ -106,6 +106,11 @@ final class DemoFederation: Sendable {
         }
     }
 
+    /// The tasks of a study and what was measured after each.
+    func tasks(of study: StudyName) async throws -> TaskListResponse {
+        try await withCoordinator { try await $0.get(.listTasks, path: [study.text], as: TaskListResponse.self) }
+    }
+
     private func requireEverybody() throws {
         let (coordinator, gone) = processes.withLock { processes in
             (processes.coordinator?.isRunning ?? false, processes.nodes.values.first { !$0.isRunning }?.name)

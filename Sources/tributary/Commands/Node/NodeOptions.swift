@@ -74,13 +74,24 @@ struct NodeSource: Sendable {
     /// Where the data of each study is.
     var data: NodeData {
         NodeData(
-            studies: settings.studies.mapValues { NodeData.Source(schema: $0, folder: folder) },
-            standard: settings.standardData.map { NodeData.Source(schema: $0, folder: folder) }
+            studies: settings.studies.mapValues(source),
+            standard: settings.standardData.map(source)
         )
     }
 
+    private func source(_ data: StudyData) -> NodeData.Source {
+        switch data {
+        case .table(let schema): NodeData.Source(schema: schema, folder: folder)
+        case .tables(let tasks):
+            NodeData.Source(
+                tables: .byTask(tasks.map { NodeData.Source.TaskTable(task: $0.name, schema: $0.schema) }),
+                folder: folder
+            )
+        }
+    }
+
     /// Loads the data for a study.
-    func load(_ study: StudyName) throws -> LoadedData {
+    func load(_ study: StudyName) throws -> StudyDataset {
         guard let source = data.source(of: study) else {
             throw CommandFailure("\(path): found no data for the study \"\(study)\"")
         }

@@ -1,3 +1,4 @@
+import Federation
 import Foundation
 import Wire
 
@@ -17,7 +18,7 @@ struct RoundDisplay {
         lastActivity = news.study.activity
         if Terminal.isInteractive {
             redraw(Style.dim(String(lastActivity.prefix(max(20, Terminal.columns - 1)))))
-        } else if news.study.phase != "training", news.study.phase != "evaluating", news.study.phase != "averaging" {
+        } else if !["training", "consolidating", "evaluating"].contains(news.study.phase), news.study.phase != "averaging" {
             Terminal.note(lastActivity)
         }
     }
@@ -28,9 +29,15 @@ struct RoundDisplay {
             return
         }
         if Terminal.isInteractive { redraw("") }
-        if !hasHeading { Terminal.write(RoundRow.heading) }
+        if !hasHeading { Terminal.write(RoundRow.heading(hasTasks: round.task != nil)) }
         hasHeading = true
         Terminal.write(RoundRow(round, evaluation: round.evaluation).line)
+        for alarm in round.alarms ?? [] {
+            let fall = TaskSentence.points(alarm.accuracy - alarm.best)
+            Terminal.write(
+                Style.yellow("      forgotten: \(alarm.task) fell to \(Format.percent(alarm.accuracy)), \(fall)")
+            )
+        }
     }
 
     /// Ends the line that is redrawn.

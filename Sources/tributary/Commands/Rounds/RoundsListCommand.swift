@@ -38,7 +38,7 @@ struct RoundsListCommand: AsyncParsableCommand {
         }
         try output.print(list) { list in
             guard !list.rounds.isEmpty else { return ["No rounds yet. \(list.study.activity)"] }
-            var table = Table(RoundRow.columns)
+            var table = Table(RoundRow.columns(hasTasks: list.rounds.contains { $0.task != nil }))
             for round in list.rounds { table.add(RoundRow(round, evaluation: round.evaluation).cells) }
             return table.lines + ["", "\(list.study.study): \(list.study.activity)"]
         }
