@@ -9,7 +9,7 @@ struct RoundFeed {
 
     /// What is new.
     struct News {
-        /// The training rounds whose models have been measured since, in order.
+        /// The training rounds whose models have been measured since, and the consolidations, in order.
         var rounds: [RoundSummary] = []
         /// Where the study stands.
         var study: StudySummary
@@ -48,6 +48,7 @@ struct RoundFeed {
                     news.rounds.append(measured)
                 }
                 unmeasured = round.kind == .training ? round : nil
+                if round.kind == .consolidation { news.rounds.append(round) }
             }
             let isOver =
                 ["finished", "stopped"].contains(answer.study.status) && answer.rounds.count < Self.pageSize
