@@ -18,6 +18,8 @@ let package = Package(
     name: "tributary",
     products: [
         .executable(name: "tributary", targets: ["tributary"]),
+        // The arithmetic alone: what Benchmarks imports.
+        .library(name: "TributaryNumerics", targets: ["Parameters", "Aggregation", "Training", "Randomness"]),
         .library(
             name: "TributaryKit",
             targets: ["Parameters", "Aggregation", "Training", "Federation", "Wire", "Trust", "Ledger"]
