@@ -63,7 +63,7 @@ struct LocalUpdate: Sendable, Equatable {
         guard training.count <= assignment.maximumExamples else {
             throw .tooManyExamples(found: training.count, maximum: assignment.maximumExamples)
         }
-        let result: TrainingResult
+        var result: TrainingResult
         do {
             result = try trainer.train(
                 from: model,
@@ -75,9 +75,10 @@ struct LocalUpdate: Sendable, Equatable {
         } catch { throw .training(error) }
         report.exampleCount = result.exampleCount
         report.trainingLoss = result.loss
-        let difference = result.parameters.subtracting(model)
-        if let obstacle = obstacle(in: difference, bound: assignment.updateBound) { throw obstacle }
-        return LocalUpdate(difference: difference, report: report)
+        // In place: a model may be larger than the memory that is left.
+        result.parameters.add(model, scaledBy: -1)
+        if let obstacle = obstacle(in: result.parameters, bound: assignment.updateBound) { throw obstacle }
+        return LocalUpdate(difference: result.parameters, report: report)
     }
 
     private static func trainer(for assignment: Assignment) throws(TrainingObstacle) -> LocalTrainer {
