@@ -18,6 +18,11 @@ let package = Package(
     name: "tributary",
     products: [
         .executable(name: "tributary", targets: ["tributary"]),
+        // The arithmetic alone: what Benchmarks imports.
+        .library(
+            name: "TributaryNumerics",
+            targets: ["Parameters", "Aggregation", "ContinualLearning", "Training", "Randomness"]
+        ),
         .library(
             name: "TributaryKit",
             targets: [

@@ -3,7 +3,7 @@ public import Parameters
 /// What a local training ends with.
 public struct TrainingResult: Sendable {
     /// The parameters after the last step.
-    public let parameters: ParameterVector
+    public var parameters: ParameterVector
     /// The mean loss over the last epoch, each example's taken before the step it was part of.
     public let loss: Double
     /// The number of examples trained on.

@@ -12,7 +12,9 @@ extension RouteRegistry {
         let engine = engine
         for route in [Route.readBlob, .inspectBlob] {
             serve(route) { request, context in
-                try BlobDownload(digest: try context.digest(), blobs: engine.blobs).response(to: request)
+                let digest = try context.digest()
+                return try BlobDownload(digest: digest, blobs: engine.blobs, eventLoop: context.channel.eventLoop)
+                    .response(to: request)
             }
         }
         serve(.storeBlob) { request, context in
@@ -60,6 +62,7 @@ private func store(
 private struct BlobDownload {
     let digest: ContentDigest
     let blobs: DiskBlobStore
+    let eventLoop: any EventLoop
 
     /// Bytes handed to the connection at once.
     static let chunkByteCount = 256 * 1024
@@ -93,6 +96,7 @@ private struct BlobDownload {
 
     private func body(_ range: Range<Int>) throws -> ResponseBody {
         let path = blobs.path(of: digest)
+        let eventLoop = eventLoop
         return ResponseBody(contentLength: range.count) { writer in
             let file = try RangeReader(path: path)
             var offset = range.lowerBound
@@ -100,6 +104,9 @@ private struct BlobDownload {
                 let buffer = try file.read(at: offset, count: min(Self.chunkByteCount, range.upperBound - offset))
                 offset += buffer.readableBytes
                 try await writer.write(buffer)
+                // A write waits only after the event loop has seen that the connection is full. A busy loop sees it
+                // late, and until then half the model could be queued.
+                try await eventLoop.submit {}.get()
             }
             try await writer.finish(nil)
         }

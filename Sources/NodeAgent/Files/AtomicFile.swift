@@ -21,8 +21,22 @@ final class AtomicFile {
         guard descriptor >= 0 else { throw .storage("create", temporary) }
     }
 
+    /// Bytes written and hashed at once, so that they are hashed while the processor's cache has them: 256 KiB.
+    private static let pieceByteCount = 256 * 1024
+
     /// Adds bytes at the end.
     func append(_ bytes: UnsafeRawBufferPointer) throws(NodeError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // Safe: the piece lies within the caller's buffer, which outlives the call.
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
+            try write(piece)
+            stream.update(piece)
+            rest = rest.dropFirst(piece.count)
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(NodeError) {
         var written = 0
         while written < bytes.count {
             // Safe: the range lies within the caller's buffer, which outlives the call.
@@ -35,7 +49,6 @@ final class AtomicFile {
             written += count
         }
         byteCount += bytes.count
-        stream.update(bytes)
     }
 
     /// Adds bytes at the end.

@@ -60,7 +60,7 @@ struct LocalUpdate: Sendable, Equatable {
                 .make(model: model, carried: carried, report: report, shouldStop: shouldStop, progress: progress)
         }
         let context = try carried.context(for: assignment, model: model)
-        let result: TrainingResult
+        var result: TrainingResult
         do {
             result = try trainer.train(
                 from: model,
@@ -71,12 +71,13 @@ struct LocalUpdate: Sendable, Equatable {
                 progress: { progress(.training, Double($0.step) / Double(max(1, $0.stepCount))) }
             )
         } catch { throw .training(error) }
-        let difference = result.parameters.subtracting(model)
-        if let obstacle = obstacle(in: difference, bound: assignment.updateBound) { throw obstacle }
-        var made = LocalUpdate(difference: difference, report: report)
+        let kept = carried.entries(after: result, of: assignment, model: model)
+        // In place: a model may be larger than the memory that is left.
+        result.parameters.add(model, scaledBy: -1)
+        if let obstacle = obstacle(in: result.parameters, bound: assignment.updateBound) { throw obstacle }
+        var made = LocalUpdate(difference: result.parameters, report: report, kept: kept)
         made.report.exampleCount = result.exampleCount
         made.report.trainingLoss = result.loss
-        made.kept = carried.entries(after: result, of: assignment, model: model)
         return made
     }
 
