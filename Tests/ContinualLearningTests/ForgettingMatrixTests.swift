@@ -7,7 +7,9 @@ import Testing
         rows: [[0.9, 0.3, 0.1], [0.95, 0.8, 0.4], [0.7, 0.75, 0.9]]
     )
 
-    private func close(_ found: Double?, _ expected: Double) -> Bool { found.map { abs($0 - expected) < 1e-12 } ?? false }
+    private func close(_ found: Double?, _ expected: Double) -> Bool {
+        found.map { abs($0 - expected) < 1e-12 } ?? false
+    }
 
     @Test func `P8: the measures are those of the formulas, computed by hand`() {
         #expect(close(matrix.averageAccuracy, (0.7 + 0.75 + 0.9) / 3))

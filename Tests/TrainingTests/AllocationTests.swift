@@ -1,3 +1,4 @@
+import ContinualLearning
 import Parameters
 import Randomness
 import Testing
@@ -61,15 +62,37 @@ struct AllocationTests {
             loss: loss
         )
         let settings = try LocalTrainingSettings(epochs: 100, batchSize: 32, optimizer: optimizer)
+        let start = specification.initialParameters(seed: 1)
         return try TrainingRun(
             specification: specification,
             settings: settings,
             dataset: RandomData.noise(200, for: specification, seed: 1),
+            context: context(specification, start),
+            received: start,
             state: TrainingState(
-                parameters: specification.initialParameters(seed: 1),
+                parameters: start,
                 settings: settings,
                 generator: SeededGenerator(seed: 1, stream: "shuffle")
             )
+        )
+    }
+
+    /// Everything that a step can carry from earlier tasks.
+    private static func context(
+        _ specification: NetworkSpecification,
+        _ start: ParameterVector
+    ) -> ContinualContext {
+        ContinualContext(
+            terms: StepTerms(
+                lambda: 1,
+                followsPath: true,
+                distillation: specification.loss == .softmaxCrossEntropy ? 1 : 0
+            ),
+            penalty: QuadraticPenalty(layout: start.layout),
+            pull: 0.1,
+            teacher: start,
+            taughtOutputs: specification.outputCount,
+            replay: RandomData.noise(50, for: specification, seed: 2)
         )
     }
 }

@@ -118,10 +118,12 @@ struct LocalTrainerTests {
             specification: trainer.specification,
             settings: trainer.settings,
             dataset: data,
+            context: ContinualContext(),
+            received: start,
             state: TrainingState(parameters: start, settings: trainer.settings, generator: shuffle)
         )
         for _ in 0..<interruptedAt { try run.step() }
-        let resumed = try trainer.train(continuing: run.state, on: data)
+        let resumed = try trainer.train(continuing: run.state, from: start, on: data)
         #expect(resumed.parameters.values.map(\.bitPattern) == whole.parameters.values.map(\.bitPattern))
         #expect(resumed.loss == whole.loss)
         #expect(resumed.stepCount == 102)
