@@ -23,10 +23,10 @@ test: setup ## Run the tests
 	swift test --skip-build --parallel
 
 format: ## Format the sources
-	swift format --in-place --recursive --configuration .swift-format Package.swift Sources Tests
+	swift format --in-place --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 lint: ## Check the format; every finding is an error
-	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 certs: build ## Make a development authority in certs/
 	@$(BIN) certs init --name development --directory certs

@@ -2,9 +2,9 @@ public import Parameters
 
 /// A way to keep a model from forgetting.
 ///
-/// The parts of a task's life: at its start the method says what the steps carry (``terms``); in a step Training applies
-/// them; when the task is done the nodes measure (``measure``), which is all that is uploaded; and the coordinator, or
-/// each node for itself, turns the measured importance into the penalty of the tasks that follow
+/// The parts of a task's life: at its start the method says what the steps carry (``terms``); in a step Training
+/// applies them; when the task is done the nodes measure (``measure``), which is all that is uploaded; and the
+/// coordinator, or each node for itself, turns the measured importance into the penalty of the tasks that follow
 /// (``consolidated(_:measured:anchor:model:)``).
 public protocol ContinualMethod: Sendable {
     /// What the steps of a task carry.

@@ -34,8 +34,8 @@ public struct ForgettingMatrix: Sendable, Hashable, Codable {
         return Self.mean((0..<rows.count - 1).map { k in Self.difference(last[k], rows[k][k]) })
     }
 
-    /// Forward transfer: the mean of R[k−1][k] − R[−1][k] over the tasks after the first, where R[−1] is the initial model
-    /// (the same). Above 0: earlier tasks helped before a task was learned.
+    /// Forward transfer: the mean of R[k−1][k] − R[−1][k] over the tasks after the first, where R[−1] is the initial
+    /// model (the same). Above 0: earlier tasks helped before a task was learned.
     public var forwardTransfer: Double? {
         guard rows.count > 1 else { return nil }
         return Self.mean((1..<rows.count).map { k in Self.difference(rows[k - 1][k], initial[k]) })

@@ -2,8 +2,8 @@ public import Parameters
 
 /// A model whose last linear layer gets more outputs, as tasks bring classes.
 ///
-/// The last two tensors of a layout are that layer's weight, `[outputs, inputs]`, and bias, `[outputs]`: new outputs are
-/// new rows at the end. They begin at 0, which needs no seed and leaves what the model says of the other classes as
+/// The last two tensors of a layout are that layer's weight, `[outputs, inputs]`, and bias, `[outputs]`: new outputs
+/// are new rows at the end. They begin at 0, which needs no seed and leaves what the model says of the other classes as
 /// it was.
 public enum OutputGrowth {
     /// The layout with that many outputs.

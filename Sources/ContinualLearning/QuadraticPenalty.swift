@@ -3,8 +3,8 @@ public import Parameters
 
 /// ½λ Σⱼ Fⱼ (θⱼ − θ̄ⱼ)²: what holds a model to the tasks it has learned.
 ///
-/// Any number of terms is one: Σₜ Fₜ(θ − θₜ)² and F(θ − θ̄)² with F = Σ Fₜ and Fθ̄ = Σ Fₜθₜ differ by a constant, so the
-/// penalty does not grow with the tasks. It is kept as F and Fθ̄, which need no division to be added.
+/// Any number of terms is one: Σₜ Fₜ(θ − θₜ)² and F(θ − θ̄)² with F = Σ Fₜ and Fθ̄ = Σ Fₜθₜ differ by a constant, so
+/// the penalty does not grow with the tasks. It is kept as F and Fθ̄, which need no division to be added.
 public struct QuadraticPenalty: Sendable, Equatable {
     /// The tensors of the model.
     public let layout: ParameterLayout

@@ -51,7 +51,8 @@ extension UpdateRefusal {
         case .unknownStudy: 404
         case .notInvited: 403
         case .studyEnded, .notOpen, .late, .alreadyAccepted, .wrongModel: 409
-        case .exampleCount, .implausibleMetrics, .taskNotAsked, .malformed, .wrongLayout, .negativeImportance, .nonFinite,
+        case .exampleCount, .implausibleMetrics, .taskNotAsked, .malformed, .wrongLayout, .negativeImportance,
+            .nonFinite,
             .outOfBound, .digestMismatch:
             422
         }

@@ -6,8 +6,8 @@ public import Parameters
 ///
 /// The report travels inside the file, so that the file's digest covers it. The tensors are the differences trained −
 /// received, named and shaped as in the model. A consolidation's are the importance of each parameter, named and shaped
-/// the same; with `consolidation: shared`, `importance.…` and `anchor.…` (importance times parameter) of each tensor. An
-/// evaluation's file, and a consolidation's whose importance stays with the node, has no tensors.
+/// the same; with `consolidation: shared`, `importance.…` and `anchor.…` (importance times parameter) of each tensor.
+/// An evaluation's file, and a consolidation's whose importance stays with the node, has no tensors.
 public struct UpdateReport: Sendable, Hashable, Codable {
     /// The study.
     public var study: StudyName

@@ -25,7 +25,8 @@ struct Tributary: AsyncParsableCommand {
         version: version,
         subcommands: [
             CoordinatorCommand.self, StudyCommand.self, TokenCommand.self, NodeCommand.self, NodesCommand.self,
-            PlanCommand.self, RoundsCommand.self, TasksCommand.self, ModelCommand.self, CertsCommand.self, DemoCommand.self,
+            PlanCommand.self, RoundsCommand.self, TasksCommand.self, ModelCommand.self, CertsCommand.self,
+            DemoCommand.self,
         ]
     )
 

@@ -128,8 +128,7 @@ struct LocalUpdateTests {
                 for: assignment,
                 node: Fixture.node(),
                 model: other,
-                training: Fixture.data(),
-                holdout: Fixture.data()
+                data: StudyDataset(training: Fixture.data(), holdout: Fixture.data())
             )
         } throws: { error in
             guard case TrainingObstacle.wrongModel = error else { return false }

@@ -57,7 +57,8 @@ struct UpdateVerifier: Sendable {
 
     /// The first element of a block that is an importance and below 0. Anchors may be: they follow the importance.
     private func negativeImportance(in block: UnsafeBufferPointer<Float>, at offset: Int) -> Int? {
-        let anchors = layout.tensors.first { $0.name.hasPrefix(QuadraticPenalty.anchorPrefix) }?.offset ?? layout.elementCount
+        let anchors =
+            layout.tensors.first { $0.name.hasPrefix(QuadraticPenalty.anchorPrefix) }?.offset ?? layout.elementCount
         return block.prefix(max(0, anchors - offset)).firstIndex { $0 < 0 }.map { offset + $0 }
     }
 }

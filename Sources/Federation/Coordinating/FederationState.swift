@@ -73,8 +73,8 @@ public struct FederationState: Sendable, Hashable, Codable {
         return study.admission(of: claim)
     }
 
-    /// The nodes that the next round of the study could ask for more than an evaluation, sorted. Costs O(n log n) in the
-    /// roster.
+    /// The nodes that the next round of the study could ask for more than an evaluation, sorted. Costs O(n log n) in
+    /// the roster.
     public func eligible(for study: StudyName) -> [NodeName] {
         guard let state = studies[study] else { return [] }
         return roster.values.filter { state.isAble($0) }.map(\.node).sorted()

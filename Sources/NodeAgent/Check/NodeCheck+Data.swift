@@ -30,7 +30,11 @@ extension NodeCheck {
                 let loaded = try await NIOThreadPool.singleton.runIfActive { try source.load() }
                 data[source] = loaded
                 results.append(
-                    CheckResult(step: .data, outcome: .ok, detail: "for \(label): " + loaded.reports.map(\.description).joined(separator: "; "))
+                    CheckResult(
+                        step: .data,
+                        outcome: .ok,
+                        detail: "for \(label): " + loaded.reports.map(\.description).joined(separator: "; ")
+                    )
                 )
             } catch {
                 results.append(

@@ -50,7 +50,8 @@ struct CarriedKnowledge: Sendable {
     }
 
     /// What the node keeps after a training.
-    func entries(after result: TrainingResult, of assignment: Assignment, model: ParameterVector) -> [TaskMemory.Entry] {
+    func entries(after result: TrainingResult, of assignment: Assignment, model: ParameterVector) -> [TaskMemory.Entry]
+    {
         guard let task = assignment.task else { return [] }
         var entries: [TaskMemory.Entry] = []
         if task.continual.learner.terms.followsPath {

@@ -42,11 +42,12 @@ struct LocalConsolidation {
             progress: { progress(.consolidating, $0) }
         )
         switch task.continual.consolidation {
-        case .global: made = LocalUpdate(
-            difference: ParameterVector(layout: model.layout, values: measured),
-            report: made.report,
-            kept: made.kept
-        )
+        case .global:
+            made = LocalUpdate(
+                difference: ParameterVector(layout: model.layout, values: measured),
+                report: made.report,
+                kept: made.kept
+            )
         case .shared:
             let anchors = zip(measured, center.values).map { bounded($0 * $1) }
             made = LocalUpdate(difference: try shared(measured, anchors, model), report: made.report, kept: made.kept)

@@ -44,7 +44,8 @@ struct TaskParts {
         }
         current = parts[task.name]
         evaluated = parts
-        if let next = task.comparesWith, data.tasks != nil, let part = data.part(task.name), let other = data.part(next),
+        if let next = task.comparesWith, data.tasks != nil, let part = data.part(task.name),
+            let other = data.part(next),
             part.training.count > 0, other.training.count > 0,
             part.training.featureCount == other.training.featureCount
         {

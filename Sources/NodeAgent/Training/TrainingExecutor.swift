@@ -16,8 +16,8 @@ final class TrainingExecutor: Sendable {
     private let logger: Logger
     private let pool = NIOThreadPool(numberOfThreads: 1)
     private let directory: StateDirectory
-    /// What was read, by source, and what the files were then: several studies may learn from the same data, and reading
-    /// it takes long.
+    /// What was read, by source, and what the files were then: several studies may learn from the same data, and
+    /// reading it takes long.
     private let loaded = Mutex<[NodeData.Source: (stamp: [Int64], data: StudyDataset)]>([:])
 
     init(

@@ -1,7 +1,8 @@
 import CKernels
 
 /// Distillation: what a teacher says of the batch's examples pulls the model's outputs towards it (Hinton et al. 2015,
-/// arXiv:1503.02531): loss = weight · T² · KL(softmax(t/T) ‖ softmax(z/T)) over the first outputs, the mean over the batch.
+/// arXiv:1503.02531): loss = weight · T² · KL(softmax(t/T) ‖ softmax(z/T)) over the first outputs, the mean over the
+/// batch.
 ///
 /// Shapes, row-major: outputs and gradients `[count, outputCount]`, both networks' alike.
 final class Distillation {

@@ -18,7 +18,9 @@ struct RoundDisplay {
         lastActivity = news.study.activity
         if Terminal.isInteractive {
             redraw(Style.dim(String(lastActivity.prefix(max(20, Terminal.columns - 1)))))
-        } else if !["training", "consolidating", "evaluating"].contains(news.study.phase), news.study.phase != "averaging" {
+        } else if !["training", "consolidating", "evaluating"].contains(news.study.phase),
+            news.study.phase != "averaging"
+        {
             Terminal.note(lastActivity)
         }
     }

@@ -21,7 +21,8 @@ struct TasksMatrixCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Only this node's.", valueName: "name")) var node: NodeName?
     @Flag(help: "Print comma-separated values.") var csv = false
-    @Option(help: ArgumentHelp("Write a picture to this file.", valueName: "file"), completion: .file()) var svg: String?
+    @Option(help: ArgumentHelp("Write a picture to this file.", valueName: "file"), completion: .file()) var svg:
+        String?
     @OptionGroup var study: StudyOption
     @OptionGroup var federation: FederationOptions
     @OptionGroup var output: OutputOptions
