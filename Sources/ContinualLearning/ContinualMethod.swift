@@ -60,8 +60,10 @@ public enum ImportanceMeasure: Sendable, Hashable {
 }
 
 extension ContinualMethod {
+    /// Nothing.
     public var measure: ImportanceMeasure? { nil }
 
+    /// No penalty.
     public func consolidated(
         _ penalty: QuadraticPenalty?,
         measured: [Float],

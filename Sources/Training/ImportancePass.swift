@@ -26,8 +26,8 @@ public struct ImportancePass: Sendable {
 
     /// The mean over the examples of the measure of each parameter, at least 0.
     ///
-    /// - `trueFisher`: the expectation over the model's own predictions of the squared gradient of the loss. Of the mean
-    ///   squared error: over a normal distribution whose negative log-likelihood the loss is, up to a constant.
+    /// - `trueFisher`: the expectation over the model's own predictions of the squared gradient of the loss. Of the
+    ///   mean squared error: over a normal distribution whose negative log-likelihood the loss is, up to a constant.
     /// - `empiricalFisher`: the squared gradient for the example's own target.
     /// - `sensitivity`: the magnitude of the gradient of the outputs' squared length.
     ///

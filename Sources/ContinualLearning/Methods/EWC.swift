@@ -13,8 +13,10 @@ public struct EWC: ContinualMethod {
         self.measure = measure
     }
 
+    /// The penalty.
     public var terms: StepTerms { StepTerms(lambda: lambda) }
 
+    /// One more term, merged with those before.
     public func consolidated(
         _ penalty: QuadraticPenalty?,
         measured: [Float],

@@ -10,5 +10,6 @@ public struct LearningWithoutForgetting: ContinualMethod {
         self.temperature = temperature
     }
 
+    /// The distillation.
     public var terms: StepTerms { StepTerms(distillation: weight, temperature: temperature) }
 }

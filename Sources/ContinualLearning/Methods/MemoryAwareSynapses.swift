@@ -8,9 +8,12 @@ public struct MemoryAwareSynapses: ContinualMethod {
     /// The method with weight λ.
     public init(lambda: Float) { self.lambda = lambda }
 
+    /// The penalty.
     public var terms: StepTerms { StepTerms(lambda: lambda) }
+    /// The sensitivity of the output.
     public var measure: ImportanceMeasure? { .sensitivity }
 
+    /// The sum of the importance, around the latest model.
     public func consolidated(
         _ penalty: QuadraticPenalty?,
         measured: [Float],

@@ -1,5 +1,6 @@
 /// Nothing holds the model: what fine-tuning does, for comparison.
 public struct NoMethod: ContinualMethod {
+    /// None.
     public var terms: StepTerms { StepTerms() }
 
     /// The method.

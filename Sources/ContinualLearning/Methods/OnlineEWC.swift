@@ -15,8 +15,10 @@ public struct OnlineEWC: ContinualMethod {
         self.measure = measure
     }
 
+    /// The penalty.
     public var terms: StepTerms { StepTerms(lambda: lambda) }
 
+    /// The running term, folded around the latest model.
     public func consolidated(
         _ penalty: QuadraticPenalty?,
         measured: [Float],

@@ -12,9 +12,12 @@ public struct SynapticIntelligence: ContinualMethod {
     /// The method with weight λ; the paper's c is λ/2.
     public init(lambda: Float) { self.lambda = lambda }
 
+    /// The penalty, and the path integral for the next.
     public var terms: StepTerms { StepTerms(lambda: lambda, followsPath: true) }
+    /// The path integral.
     public var measure: ImportanceMeasure? { .pathIntegral }
 
+    /// The sum of the importance, around the latest model.
     public func consolidated(
         _ penalty: QuadraticPenalty?,
         measured: [Float],
