@@ -190,7 +190,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WireTests",
-            dependencies: ["Wire", "Federation", "Parameters", "TestSupport"],
+            dependencies: ["Wire", "Federation", "Parameters", "Randomness", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -1,7 +1,7 @@
 /// Every route of the coordinator: method, path, who may use it, how large a body may be.
 ///
 /// One table, from which the coordinator registers its handlers, the node builds its requests and a test compares
-/// `docs/openapi.yaml`.
+/// `docs/openapi.json`.
 public enum Route: String, Sendable, Hashable, CaseIterable {
     case readAuthority
     case enrol

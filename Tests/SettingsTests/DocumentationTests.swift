@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 /// What the documentation says of the files is what the files may have.

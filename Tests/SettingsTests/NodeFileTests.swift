@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Settings
+import TestSupport
 import Testing
 import Training
 

@@ -70,7 +70,7 @@ public final class CoordinatorClient: Sendable {
 
     /// A request for a route.
     func request(_ route: Route, path: [String] = [], query: [String: String] = [:]) -> HTTPClientRequest {
-        var url = address.description + route.filled(path)
+        var url = address.description + route.path(path)
         let parameters = query.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         if !parameters.isEmpty { url += "?" + parameters.joined(separator: "&") }
         var request = HTTPClientRequest(url: url)
@@ -128,17 +128,5 @@ public final class CoordinatorClient: Sendable {
             if Task.isCancelled || error is CancellationError { throw CancellationError() }
             throw settings.failure.explained(error)
         }
-    }
-}
-
-extension Route {
-    /// The path with its parameters filled in, in order.
-    fileprivate func filled(_ values: [String]) -> String {
-        var remaining = values[...]
-        let segments = path.split(separator: "/").map { segment in
-            segment.hasPrefix("{") ? (remaining.popFirst() ?? "") : String(segment)
-        }
-        precondition(values.count == path.count { $0 == "{" }, "\(path): found \(values.count) values")
-        return "/" + segments.joined(separator: "/")
     }
 }

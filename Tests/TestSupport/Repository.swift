@@ -1,13 +1,13 @@
-import Foundation
+public import Foundation
 
 /// The files of the repository that tests look at.
-enum Repository {
+public enum Repository {
     /// Its root.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// The text of a file.
-    static func text(_ path: String) throws -> String {
+    public static func text(_ path: String) throws -> String {
         String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
     }
 }
