@@ -5,7 +5,7 @@ import Wire
 
 /// A small study and the updates for it.
 struct StudyFixture: Sendable {
-    let plan: Plan
+    var plan: Plan
     let layout: ParameterLayout
     let model: ParameterVector
     let modelBytes: [UInt8]

@@ -13,6 +13,7 @@ extension FederationEngine {
             throw ProblemDetails("plan-impossible", title: "The plan cannot run", status: 422, detail: "\(problem)")
         }
         try refuseTakenName(plan.study)
+        try refuseTaskWithoutData(plan)
         guard try blobs.contains(request.model) else {
             throw ProblemDetails(
                 "model-missing",
@@ -34,6 +35,20 @@ extension FederationEngine {
             throw CoordinatorProblem.conflict(
                 "study-exists",
                 "there is a study \"\(study)\" already; names are not used twice, because the history keeps them"
+            )
+        }
+    }
+
+    /// Nodes that were here have said what they have data for. Before any was, nobody knows.
+    private func refuseTaskWithoutData(_ plan: Plan) throws {
+        let offers = state.roster.values.filter(\.isEnrolled).compactMap { $0.offer?.tasks(of: plan.study) }
+        guard !offers.isEmpty else { return }
+        for task in plan.tasks where !offers.contains(where: { $0.includes(task.name) }) {
+            let known = Set(offers.flatMap(\.named)).sorted().map(\.text).joined(separator: ", ")
+            throw CoordinatorProblem.conflict(
+                "task-without-data",
+                "no node has data for the task \(task.name); "
+                    + (known.isEmpty ? "none names any task" : "the nodes name \(known)")
             )
         }
     }
@@ -95,6 +110,16 @@ enum StudyChange: String, Sendable {
         case .resumed: .studyResumed(study)
         case .stopped: .studyStopped(study)
         case .advanced: .taskAdvanced(study)
+        }
+    }
+}
+
+extension StudyOffer.TaskOffer {
+    /// The tasks it names.
+    fileprivate var named: Set<TaskName> {
+        switch self {
+        case .everyTask: []
+        case .only(let names): names
         }
     }
 }
