@@ -31,7 +31,8 @@ import Testing
         ["study", "start"], ["study", "list"], ["study", "pause"], ["study", "resume"], ["study", "stop"],
         ["token", "create"], ["token", "list"], ["token", "revoke"], ["node", "join"], ["node", "status"],
         ["node", "check"], ["nodes", "list"], ["nodes", "revoke"], ["plan", "check"], ["rounds", "list"],
-        ["rounds", "show"], ["rounds", "watch"], ["model", "export"], ["demo"],
+        ["rounds", "show"], ["rounds", "watch"], ["model", "export"], ["tasks", "list"], ["tasks", "matrix"],
+        ["tasks", "advance"], ["demo"],
     ])
     func `every command has help, and every one that does something an example`(_ command: [String]) throws {
         let result = try Executable.run(command + ["--help"])

@@ -44,9 +44,17 @@ enum Executable {
 final class Child {
     private let process = Process()
 
-    init(_ arguments: [String], log: String, output: String? = nil, environment: [String: String] = [:]) throws {
-        process.executableURL = URL(fileURLWithPath: Executable.path)
+    init(
+        _ arguments: [String],
+        log: String,
+        output: String? = nil,
+        environment: [String: String] = [:],
+        executable: String = Executable.path,
+        folder: String? = nil
+    ) throws {
+        process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardError = try Self.file(log)

@@ -28,10 +28,7 @@ import Testing
     @Test func `P5: a node that never comes back costs deadlines and stops nobody`() throws {
         let rounds = 60
         let federation = try RealFederation(nodes: Self.names, rounds: rounds, quorum: 2, deadlineSeconds: 2)
-        try federation.startCoordinator()
-        for name in Self.names { try federation.startNode(name) }
-        let started = try federation.command("study", "start", federation.folder + "/plan.yaml")
-        #expect(started.status == 0, "\(started.errors)")
+        try federation.startStudy(Self.names)
         try federation.reach(round: 1)
         federation.killNode("cedar")
         _ = try federation.finishedModel()
@@ -43,10 +40,7 @@ import Testing
 
     @Test func `SIGTERM stops a node and a coordinator with exit code 0, and they go on afterwards`() throws {
         let federation = try RealFederation(nodes: Self.names, rounds: 6, quorum: 3)
-        try federation.startCoordinator()
-        for name in Self.names { try federation.startNode(name) }
-        let started = try federation.command("study", "start", federation.folder + "/plan.yaml")
-        #expect(started.status == 0, "\(started.errors)")
+        try federation.startStudy(Self.names)
         try federation.reach(round: 1)
         #expect(federation.stopNode("ash") == 0)
         #expect(federation.stopCoordinator() == 0)
@@ -58,10 +52,7 @@ import Testing
     /// Runs a study to its end while something happens; the digest of its last model.
     private static func finish(_ disturb: (RealFederation) throws -> Void) throws -> String {
         let federation = try RealFederation(nodes: names, rounds: 6, quorum: 3)
-        try federation.startCoordinator()
-        for name in names { try federation.startNode(name) }
-        let started = try federation.command("study", "start", federation.folder + "/plan.yaml")
-        guard started.status == 0 else { throw EndToEndFailure(started.errors) }
+        try federation.startStudy(names)
         try disturb(federation)
         return try federation.finishedModel()
     }

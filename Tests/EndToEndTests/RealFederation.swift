@@ -9,19 +9,31 @@ final class RealFederation {
     private(set) var nodes: [String: Child] = [:]
 
     /// Makes a federation and its institutions' tables.
-    init(nodes names: [String], rounds: Int, quorum: Int, deadlineSeconds: Int = 120) throws {
+    ///
+    /// - Parameter continual: What a plan with two tasks, of so many rounds each, has under `continual`; nil: no tasks.
+    init(
+        nodes names: [String],
+        rounds: Int,
+        quorum: Int,
+        deadlineSeconds: Int = 120,
+        continual: String? = nil
+    ) throws {
         temporary = try TemporaryFolder()
         folder = temporary.path
         let made = try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder, "--port", "0")
         guard made.status == 0 else { throw EndToEndFailure(made.errors) }
-        for (index, name) in names.enumerated() { try makeInstitution(name, index: index) }
+        for (index, name) in names.enumerated() {
+            try makeInstitution(name, index: index, hasTasks: continual != nil)
+        }
+        let tasks = ["first", "second"].map { "{name: \($0), rounds: \(rounds)}" }.joined(separator: ", ")
+        let length = continual.map { "tasks: [\(tasks)]\ncontinual: \($0)" } ?? "rounds: \(rounds)"
         try write(
             """
             study: spirals
             seed: 7
             model: {network: mlp, inputs: 2, hidden: [16], outputs: 2}
             training: {epochs: 3, batch_size: 8, optimizer: {sgd: {learning_rate: 0.1, momentum: 0.9}}}
-            rounds: \(rounds)
+            \(length)
             cohort: {minimum: \(names.count)}
             quorum: \(quorum)
             deadline_seconds: \(deadlineSeconds)
@@ -36,15 +48,15 @@ final class RealFederation {
         coordinator?.killNow()
     }
 
-    private func makeInstitution(_ name: String, index: Int) throws {
+    private func makeInstitution(_ name: String, index: Int, hasTasks: Bool) throws {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
-        var rows = "x,y,side\n"
+        var rows = "x,y,side,part\n"
         for step in 0..<120 {
             let angle = Double(step) * 0.31 + Double(index)
             let radius = 0.2 + Double(step % 40) / 40
             let x = radius * cos(angle)
             let y = radius * sin(angle)
-            rows += "\(x),\(y),\(x * y + 0.1 * Double(index) > 0 ? "right" : "left")\n"
+            rows += "\(x),\(y),\(x * y + 0.1 * Double(index) > 0 ? "right" : "left"),\(step % 2)\n"
         }
         try write(rows, to: "\(name)/data.csv")
         try write(
@@ -56,6 +68,7 @@ final class RealFederation {
               csv: data.csv
               features: [{columns: [x, y], scaling: none}]
               label: {column: side, classes: [left, right]}
+              \(hasTasks ? "task: {column: part, values: {\"0\": first, \"1\": second}}" : "")
 
             """,
             to: "\(name)/node.yaml"
@@ -88,6 +101,14 @@ final class RealFederation {
             log: folder + "/coordinator.log"
         )
         try waitFor("the coordinator") { FileManager.default.fileExists(atPath: address) }
+    }
+
+    /// Starts the coordinator, those nodes and the study.
+    func startStudy(_ names: [String]) throws {
+        try startCoordinator()
+        for name in names { try startNode(name) }
+        let started = try command("study", "start", folder + "/plan.yaml")
+        guard started.status == 0 else { throw EndToEndFailure(started.errors) }
     }
 
     /// Ends the coordinator at once.

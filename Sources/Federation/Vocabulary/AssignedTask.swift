@@ -15,6 +15,23 @@ public struct AssignedTask: Sendable, Hashable, Codable {
     /// The model at the end of the task before; nil in the first.
     public var teacher: ContentDigest?
 
+    /// An assigned task with those parts.
+    public init(
+        name: TaskName,
+        evaluates: [TaskName],
+        comparesWith: TaskName? = nil,
+        continual: ContinualPlan,
+        penalty: ContentDigest? = nil,
+        teacher: ContentDigest? = nil
+    ) {
+        self.name = name
+        self.evaluates = evaluates
+        self.comparesWith = comparesWith
+        self.continual = continual
+        self.penalty = penalty
+        self.teacher = teacher
+    }
+
     private enum CodingKeys: String, CodingKey {
         case name, evaluates, continual, penalty, teacher
         case comparesWith = "compares_with"

@@ -34,6 +34,13 @@ public struct StudyDataset: Sendable {
         reports = []
     }
 
+    /// Data by task.
+    init(tasks: [TaskName: Part]) {
+        whole = nil
+        self.tasks = tasks
+        reports = []
+    }
+
     /// One table, which a column may divide.
     init(_ loaded: LoadedData, schema: DataSchema) {
         let whole = Part(training: loaded.training, holdout: loaded.holdout, classes: schema.classNames)
