@@ -9,8 +9,13 @@ import Wire
 
 /// Tasks over real sockets: consolidations, the matrix, the operator's word.
 @Suite struct ConsolidationTests {
-    private static let upright = try! required(TaskName("upright"))
-    private static let turned = try! required(TaskName("turned"))
+    private static let upright = task("upright")
+    private static let turned = task("turned")
+
+    private static func task(_ text: String) -> TaskName {
+        guard let name = TaskName(text) else { preconditionFailure("\(text) is no name") }
+        return name
+    }
 
     private static func plan(_ consolidation: ContinualPlan.Consolidation = .global) throws -> StudyFixture {
         var fixture = try StudyFixture(rounds: 2)

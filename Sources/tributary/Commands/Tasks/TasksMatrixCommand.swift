@@ -49,7 +49,9 @@ struct TasksMatrixCommand: AsyncParsableCommand {
         if csv { return grid.commaSeparated.forEach { Terminal.write($0) } }
         try output.print(list) { list in
             guard !list.measurements.isEmpty else { return ["Nothing is measured yet."] }
-            return grid.lines + ["", TaskSentence.summary(list, node: node)]
+            let whose = node.map(\.text) ?? "all institutions"
+            return ["\(list.study), method \(list.method.rawValue): accuracy in per cent, \(whose)", ""]
+                + grid.lines + ["", TaskSentence.summary(list, node: node)]
         }
     }
 }
