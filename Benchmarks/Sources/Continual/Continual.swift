@@ -1,45 +1,64 @@
 import Foundation
 
-/// `continual <folder of MNIST> [--tasks 5] [--epochs 5] [--rate 0.1] [--lambda 30] [--seeds 3] [--methods a,b]`: permuted
-/// MNIST through one node, as `Peers/ewc_permuted_mnist.py` has it; prints a table.
+/// What the methods of continual learning are worth, measured: one node, a federation, four hospitals.
 @main
 enum Continual {
     static func main() throws {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        func option(_ name: String) -> String? {
-            arguments.firstIndex(of: "--" + name).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
-        }
-        guard let folder = arguments.first, !folder.hasPrefix("--") else {
-            print("usage: continual <folder of MNIST> [--tasks 5] [--epochs 5] [--rate 0.1] [--lambda 30] …")
+        var options = Options(Array(CommandLine.arguments.dropFirst()))
+        switch options.next() {
+        case "permuted": try PermutedBenchmark.run(&options)
+        case "federated": try FederatedBenchmark.run(&options)
+        case "hospitals": try HospitalsBenchmark.run(&options)
+        default:
+            print(
+                """
+                usage: continual permuted  <folder of MNIST> [--tasks 5] [--epochs 5] [--rate 0.1] [--lambda 30]
+                                           [--seeds 3] [--methods naive,ewc,…]
+                       continual federated <folder of MNIST> [--tasks 5] [--rounds 20] [--epochs 1] [--rate 0.1]
+                                           [--lambda 50] [--nodes 4] [--alpha 0.5] [--proximal 0] [--seeds 3]
+                                           [--methods naive,ewc,…]
+                       continual hospitals <folder of heart-disease> [--seeds 5]
+                """
+            )
             exit(64)
         }
-        let taskCount = Int(option("tasks") ?? "") ?? 5
-        let epochs = Int(option("epochs") ?? "") ?? 5
-        let rate = Float(option("rate") ?? "") ?? 0.1
-        let lambda = Float(option("lambda") ?? "") ?? 30
-        let seeds = Int(option("seeds") ?? "") ?? 3
-        let wanted = option("methods").map { Set($0.split(separator: ",").map(String.init)) }
-        let data = try PermutedMNIST(folder: folder, taskCount: taskCount)
-        print("\(taskCount) tasks, \(epochs) epochs, learning rate \(rate), λ \(lambda), median of \(seeds) seeds\n")
-        print("| method | average accuracy | backward transfer | seconds | importance |")
-        print("|---|---|---|---|---|")
-        for contender in Contender.all(lambda: lambda) where wanted?.contains(contender.name) ?? true {
-            let outcomes = try (0..<seeds).map { seed in
-                try ContinualRun(contender: contender, epochs: epochs, learningRate: rate, seed: UInt64(seed))
-                    .carryOut(data.tasks)
+    }
+}
+
+/// The command line: words, and `--name value`.
+struct Options {
+    private var words: [String]
+    private var values: [String: String] = [:]
+
+    init(_ arguments: [String]) {
+        words = []
+        var rest = arguments[...]
+        while let first = rest.popFirst() {
+            if first.hasPrefix("--") {
+                values[String(first.dropFirst(2))] = rest.popFirst()
+            } else {
+                words.append(first)
             }
-            func median(_ value: (ContinualRun.Outcome) -> Double) -> Double {
-                let sorted = outcomes.map(value).sorted()
-                return sorted[sorted.count / 2]
-            }
-            print(
-                "| \(contender.name) | \(percent(median(\.average))) % | \(percent(median(\.backward))) | "
-                    + "\(decimal(median(\.seconds), 1)) s | \(decimal(median(\.importanceSeconds), 2)) s |"
-            )
         }
     }
 
-    private static func percent(_ value: Double) -> String { decimal(100 * value, 1) }
+    /// The next word.
+    mutating func next() -> String? { words.isEmpty ? nil : words.removeFirst() }
 
-    private static func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+    func integer(_ name: String, _ standard: Int) -> Int { values[name].flatMap(Int.init) ?? standard }
+    func number(_ name: String, _ standard: Float) -> Float { values[name].flatMap(Float.init) ?? standard }
+
+    /// The contenders asked for, or all.
+    func contenders(lambda: Float) -> [Contender] {
+        let names = values["methods"].map { $0.split(separator: ",").map(String.init) }
+        return Contender.all(lambda: lambda).filter { names?.contains($0.name) ?? true }
+    }
 }
+
+/// The middle of the values, the higher of two.
+func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+/// In per cent, with a digit.
+func percent(_ value: Double) -> String { decimal(100 * value, 1) }
+
+func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
