@@ -61,10 +61,14 @@ public struct RoundSummary: Sendable, Hashable, Codable {
     public var alarms: [TaskAlarm]?
     /// What a consolidation made.
     public var consolidated: ConsolidatedTask?
+    /// In the round that ended a task: `rounds`, `patience`, `advanced` or `drift`.
+    public var boundary: String?
+    /// The population stability index at which it ended.
+    public var drift: Double?
 
     private enum CodingKeys: String, CodingKey {
         case round, kind, state, closing, attempts, started, seconds, participants, cohort, evaluation, model
-        case task, tasks, alarms, consolidated
+        case task, tasks, alarms, consolidated, boundary, drift
         case exampleCount = "examples"
         case trainingLoss = "training_loss"
         case evaluationBefore = "evaluation_before"
@@ -98,6 +102,8 @@ public struct RoundSummary: Sendable, Hashable, Codable {
         tasks = record.task == nil ? nil : record.taskEvaluations
         alarms = record.alarms
         consolidated = record.consolidated
+        boundary = record.boundary?.word
+        drift = record.boundary?.drift
     }
 }
 

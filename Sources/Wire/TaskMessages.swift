@@ -133,3 +133,18 @@ public struct TaskMeasurement: Sendable, Hashable, Codable {
         for contribution in record.contributions { nodes[contribution.node] = contribution.tasks }
     }
 }
+
+extension TaskBoundary {
+    /// `rounds`, `patience`, `advanced` or `drift`.
+    public var word: String {
+        switch self {
+        case .rounds: "rounds"
+        case .patience: "patience"
+        case .advanced: "advanced"
+        case .drift: "drift"
+        }
+    }
+
+    /// The population stability index of a drift.
+    public var drift: Double? { if case .drift(let index) = self { index } else { nil } }
+}

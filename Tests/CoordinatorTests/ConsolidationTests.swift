@@ -88,6 +88,36 @@ import Wire
         }
     }
 
+    @Test func `new classes grow the model, and the history says so`() async throws {
+        try await TestFederation.run { federation in
+            let (ash, birch) = (try await federation.enrolledNode("ash"), try await federation.enrolledNode("birch"))
+            var fixture = try Self.plan()
+            fixture.plan.continual?.heads = .class
+            fixture.plan.continual?.tasks[0].classes = ["cat", "dog"]
+            fixture.plan.continual?.tasks[1].classes = ["owl"]
+            _ = try await ash.assignment(wait: 0)
+            _ = try await birch.assignment(wait: 0)
+            try await fixture.start(in: federation)
+            try await Self.train([ash, birch], fixture)
+            for peer in [ash, birch] {
+                let work = try #require(try await peer.assignment().assignment)
+                #expect(work.network.outputs == 2)
+                let update = try fixture.answer(work, values: fixture.all(2), examples: 10)
+                _ = try await peer.upload(update, for: work).decoded(UpdateResponse.self)
+            }
+            let next = try #require(try await ash.assignment().assignment)
+            #expect(next.network.outputs == 3)
+            let model = try await federation.vector(next.model)
+            #expect(model.layout.tensors.map(\.shape) == [[3, 3], [3]])
+            #expect(model.values == [1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0])
+            let penalty = try await federation.vector(try #require(next.task?.penalty))
+            #expect(penalty.values == [2, 2, 2, 2, 2, 2, 0, 0, 0, 2, 2, 0] + [2, 2, 2, 2, 2, 2, 0, 0, 0, 2, 2, 0])
+            let round = try await federation.anOperator().get("/v1/studies/digits/rounds/2").decoded(RoundResponse.self)
+            #expect(round.summary.consolidated?.outputs == 3)
+            #expect(round.summary.model == next.model && round.modelBefore != next.model)
+        }
+    }
+
     @Test func `P1: what was acknowledged in a consolidation is in it after a restart`() async throws {
         let folder = try TemporaryFolder()
         let data = folder.path + "/data"

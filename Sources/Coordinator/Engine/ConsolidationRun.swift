@@ -29,7 +29,7 @@ struct ConsolidationRun {
             let values = OutputGrowth.moved(model.values, from: model.layout, to: grown)
             result.model = try store(ParameterVector(layout: grown, values: values))
         }
-        var made = ConsolidatedTask(penalty: round.penalty)
+        var made = ConsolidatedTask(penalty: round.penalty, outputs: isGrowing ? outputs : nil)
         var penalty = try round.penalty.map { try QuadraticPenalty(try read($0), model: model.layout) }
         if let measured {
             let count = model.layout.elementCount

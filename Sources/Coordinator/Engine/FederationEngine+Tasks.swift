@@ -97,14 +97,7 @@ extension TaskSummary {
     /// Notes how the task ended.
     fileprivate mutating func note(_ record: RoundRecord) {
         importance = record.consolidated?.importance
-        switch record.boundary {
-        case .rounds: boundary = "rounds"
-        case .patience: boundary = "patience"
-        case .advanced: boundary = "advanced"
-        case .drift(let found):
-            boundary = "drift"
-            drift = found
-        case nil: break
-        }
+        boundary = record.boundary?.word
+        drift = record.boundary?.drift
     }
 }

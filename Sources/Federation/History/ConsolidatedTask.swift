@@ -6,10 +6,13 @@ public struct ConsolidatedTask: Sendable, Hashable, Codable {
     public var importance: ContentDigest?
     /// The penalty of all tasks so far, which later rounds carry; nil where there is none.
     public var penalty: ContentDigest?
+    /// How many outputs the model has from here on, if the task that follows brings more; nil: as before.
+    public var outputs: Int?
 
-    /// The result with those blobs.
-    public init(importance: ContentDigest? = nil, penalty: ContentDigest? = nil) {
+    /// The result with those parts.
+    public init(importance: ContentDigest? = nil, penalty: ContentDigest? = nil, outputs: Int? = nil) {
         self.importance = importance
         self.penalty = penalty
+        self.outputs = outputs
     }
 }

@@ -35,10 +35,10 @@ struct RoundDisplay {
         hasHeading = true
         Terminal.write(RoundRow(round, evaluation: round.evaluation).line)
         for alarm in round.alarms ?? [] {
-            let fall = TaskSentence.points(alarm.accuracy - alarm.best)
-            Terminal.write(
-                Style.yellow("      forgotten: \(alarm.task) fell to \(Format.percent(alarm.accuracy)), \(fall)")
-            )
+            Terminal.write(Style.yellow("      forgotten: \(TaskSentence.fall(alarm))"))
+        }
+        if let outputs = round.consolidated?.outputs {
+            Terminal.write(Style.dim("      the model grows to \(outputs) outputs"))
         }
     }
 

@@ -28,7 +28,7 @@ struct RoundsShowCommand: AsyncParsableCommand {
             let name = try await study.resolve(coordinator)
             return try await coordinator.get(.showRound, path: [name.text, "\(round)"], as: RoundResponse.self)
         }
-        try output.print(answer) { Self.heading($0) + Self.nodes($0) }
+        try output.print(answer) { Self.heading($0) + Self.task($0.summary) + Self.nodes($0) + Self.tasks($0) }
     }
 
     private static func heading(_ answer: RoundResponse) -> [String] {
@@ -49,8 +49,40 @@ struct RoundsShowCommand: AsyncParsableCommand {
                 + " accuracy \(Format.percent(round.evaluationBefore?.accuracy))",
             "  after       loss \(Format.loss(round.evaluation?.loss)),"
                 + " accuracy \(Format.percent(round.evaluation?.accuracy))",
-            "",
         ]
+    }
+
+    /// What the round was in its task, and an empty line.
+    private static func task(_ round: RoundSummary) -> [String] {
+        guard let task = round.task else { return [""] }
+        var lines = ["  task        \(task)" + (round.boundary.map { ", ended by \(ending($0, round.drift))" } ?? "")]
+        if let importance = round.consolidated?.importance { lines.append("  importance  \(importance)") }
+        if let penalty = round.consolidated?.penalty { lines.append("  penalty     \(penalty)") }
+        if let outputs = round.consolidated?.outputs { lines.append("  outputs     \(outputs) from here on") }
+        for alarm in round.alarms ?? [] { lines.append("  forgotten   " + TaskSentence.fall(alarm)) }
+        return lines + [""]
+    }
+
+    private static func ending(_ boundary: String, _ drift: Double?) -> String {
+        switch boundary {
+        case "rounds": "its last round"
+        case "patience": "patience: the hold-out stood still"
+        case "advanced": "the operator"
+        default: "\(boundary) \(Format.loss(drift))"
+        }
+    }
+
+    /// How the model the round started from does on each task, by node.
+    private static func tasks(_ answer: RoundResponse) -> [String] {
+        guard let overall = answer.summary.tasks, !overall.isEmpty else { return [] }
+        let names = overall.keys.sorted()
+        var table = Table([.text("ON EACH TASK")] + names.map { .number($0.text) })
+        for node in answer.nodes {
+            guard let tasks = node.tasks else { continue }
+            table.add([node.node.text] + names.map { Format.percent(tasks[$0]?.accuracy) })
+        }
+        table.add(["all"] + names.map { Format.percent(overall[$0]?.accuracy) })
+        return [""] + table.lines
     }
 
     private static func nodes(_ answer: RoundResponse) -> [String] {

@@ -95,6 +95,11 @@ enum TaskSentence {
         return parts.joined(separator: ", ")
     }
 
+    /// How far a learned task fell.
+    static func fall(_ alarm: TaskAlarm) -> String {
+        "\(alarm.task) fell to \(Format.percent(alarm.accuracy)), \(points(alarm.accuracy - alarm.best))"
+    }
+
     /// A difference of accuracies in points.
     static func points(_ difference: Double) -> String {
         let value = (1000 * difference).rounded() / 10
