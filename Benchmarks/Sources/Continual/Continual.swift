@@ -8,16 +8,19 @@ enum Continual {
         switch options.next() {
         case "permuted": try PermutedBenchmark.run(&options)
         case "federated": try FederatedBenchmark.run(&options)
+        case "importance": try ImportanceBenchmark.run(&options)
         case "hospitals": try HospitalsBenchmark.run(&options)
         default:
             print(
                 """
-                usage: continual permuted  <folder of MNIST> [--tasks 5] [--epochs 5] [--rate 0.1] [--lambda 30]
-                                           [--seeds 3] [--methods naive,ewc,…]
-                       continual federated <folder of MNIST> [--tasks 5] [--rounds 20] [--epochs 1] [--rate 0.1]
-                                           [--lambda 50] [--nodes 4] [--alpha 0.5] [--proximal 0] [--seeds 3]
-                                           [--methods naive,ewc,…]
-                       continual hospitals <folder of heart-disease> [--seeds 5]
+                usage: continual permuted   <folder of MNIST> [--tasks 5] [--epochs 5] [--rate 0.1] [--lambda 30]
+                                            [--seeds 3] [--methods naive,ewc,…]
+                       continual importance <folder of MNIST>
+                       continual federated  <folder of MNIST> [--tasks 5] [--rounds 20] [--epochs 1] [--rate 0.1]
+                                            [--lambda 50] [--momentum 0] [--proximal 0] [--server-momentum 0]
+                                            [--nodes 4] [--alpha 0.5] [--partitions <folder>] [--seeds 3]
+                                            [--methods naive,ewc,…]
+                       continual hospitals  <folder of heart-disease> [--seeds 5]
                 """
             )
             exit(64)
@@ -45,6 +48,7 @@ struct Options {
     /// The next word.
     mutating func next() -> String? { words.isEmpty ? nil : words.removeFirst() }
 
+    func text(_ name: String) -> String? { values[name] }
     func integer(_ name: String, _ standard: Int) -> Int { values[name].flatMap(Int.init) ?? standard }
     func number(_ name: String, _ standard: Float) -> Float { values[name].flatMap(Float.init) ?? standard }
 

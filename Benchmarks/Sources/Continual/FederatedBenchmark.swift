@@ -40,6 +40,11 @@ struct FederatedSetting: CustomStringConvertible {
     let epochs: Int
     let rate: Float
     let proximal: Float
+    let momentum: Float
+    /// Of the steps between rounds (Hsu et al. 2019, arXiv:1909.06335); tried here, and not in the product.
+    let serverMomentum: Float
+    /// A folder with `<seed>.json`, as `Peers/partition.py` prints it; nil: drawn here.
+    let partitions: String?
 
     init(_ options: Options) {
         nodes = options.integer("nodes", 4)
@@ -48,11 +53,28 @@ struct FederatedSetting: CustomStringConvertible {
         epochs = options.integer("epochs", 1)
         rate = options.number("rate", 0.1)
         proximal = options.number("proximal", 0)
+        momentum = options.number("momentum", 0)
+        serverMomentum = options.number("server-momentum", 0)
+        partitions = options.text("partitions")
+    }
+
+    /// Which rows which institution has.
+    func partition(of data: Dataset, seed: UInt64) throws -> [[Int]] {
+        if let partitions {
+            let file = URL(filePath: "\(partitions)/\(seed).json")
+            return try JSONDecoder().decode([[Int]].self, from: Data(contentsOf: file))
+        }
+        return DirichletPartition.of(
+            data,
+            nodes: nodes,
+            alpha: alpha,
+            generator: SeededGenerator(seed: seed, stream: "partition")
+        )
     }
 
     var description: String {
         "\(nodes) institutions, Dirichlet(\(alpha)), \(rounds) rounds a task of \(epochs) local epochs, "
-            + "learning rate \(rate), proximal \(proximal)"
+            + "learning rate \(rate), momentum \(momentum), proximal \(proximal), server momentum \(serverMomentum)"
     }
 }
 
@@ -73,15 +95,10 @@ struct FederatedRun {
             settings: try LocalTrainingSettings(
                 epochs: setting.epochs,
                 batchSize: 32,
-                optimizer: .sgd(learningRate: setting.rate, momentum: 0, weightDecay: 0)
+                optimizer: .sgd(learningRate: setting.rate, momentum: setting.momentum, weightDecay: 0)
             )
         )
-        let parts = DirichletPartition.of(
-            data.tasks[0].training,
-            nodes: setting.nodes,
-            alpha: setting.alpha,
-            generator: SeededGenerator(seed: seed, stream: "partition")
-        )
+        let parts = try setting.partition(of: data.tasks[0].training, seed: seed)
         var model = trainer.specification.initialParameters(seed: seed)
         var context = ContinualContext(terms: method.terms, pull: setting.proximal)
         context.taughtOutputs = 10
@@ -89,6 +106,7 @@ struct FederatedRun {
         for (index, task) in data.tasks.enumerated() {
             let institutions = parts.map { task.training.subset($0) }
             let begin = model
+            var velocity = [Float](repeating: 0, count: model.layout.elementCount)
             var paths = institutions.map { _ in [Float](repeating: 0, count: model.layout.elementCount) }
             context.teacher = index == 0 ? nil : model
             for round in 0..<setting.rounds {
@@ -105,7 +123,11 @@ struct FederatedRun {
                     result.parameters.add(model, scaledBy: -1)
                     try mean.add(result.parameters, exampleCount: own.count)
                 }
-                model = mean.apply(to: model)
+                let step = mean.apply(to: ParameterVector(layout: model.layout))
+                for element in velocity.indices {
+                    velocity[element] = setting.serverMomentum * velocity[element] + step.values[element]
+                    model.values[element] += velocity[element]
+                }
             }
             matrix.rows.append(try data.tasks.map { try trainer.evaluate(model, on: $0.test).accuracy })
             if index + 1 < data.tasks.count {
