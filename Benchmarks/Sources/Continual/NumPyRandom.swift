@@ -37,7 +37,7 @@ struct NumPyRandom {
         step()
         let rotation = UInt64(truncatingIfNeeded: state >> 122)
         let mixed = UInt64(truncatingIfNeeded: state >> 64) ^ UInt64(truncatingIfNeeded: state)
-        let word = mixed >> rotation | mixed << (64 - rotation) % 64
+        let word = mixed &>> rotation | mixed &<< (64 &- rotation)
         half = UInt32(truncatingIfNeeded: word >> 32)
         return UInt32(truncatingIfNeeded: word)
     }
