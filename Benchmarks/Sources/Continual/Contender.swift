@@ -16,14 +16,14 @@ struct Contender {
         self.isJoint = isJoint
     }
 
-    /// The methods by name, with λ of the EWC variants.
-    static func all(lambda: Float) -> [Contender] {
+    /// The methods by name, with λ of the EWC variants, of SI and of MAS.
+    static func all(lambda: Float, si: Float, mas: Float) -> [Contender] {
         [
             Contender("naive"),
             Contender("ewc", EWC(lambda: lambda)),
             Contender("online-ewc", OnlineEWC(lambda: lambda, gamma: 1)),
-            Contender("si", SynapticIntelligence(lambda: 2)),
-            Contender("mas", MemoryAwareSynapses(lambda: 1)),
+            Contender("si", SynapticIntelligence(lambda: si)),
+            Contender("mas", MemoryAwareSynapses(lambda: mas)),
             Contender("lwf", LearningWithoutForgetting()),
             Contender("replay", replay: 500),
             Contender("ewc+replay", EWC(lambda: lambda), replay: 500),

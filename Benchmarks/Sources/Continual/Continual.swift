@@ -14,7 +14,7 @@ enum Continual {
             print(
                 """
                 usage: continual permuted   <folder of MNIST> [--tasks 5] [--epochs 5] [--rate 0.1] [--lambda 30]
-                                            [--seeds 3] [--methods naive,ewc,…]
+                                            [--lambda-si 1] [--lambda-mas 0.03] [--seeds 3] [--methods naive,ewc,…]
                        continual importance <folder of MNIST>
                        continual federated  <folder of MNIST> [--tasks 5] [--rounds 20] [--epochs 1] [--rate 0.1]
                                             [--lambda 50] [--momentum 0] [--proximal 0] [--server-momentum 0]
@@ -55,7 +55,8 @@ struct Options {
     /// The contenders asked for, or all.
     func contenders(lambda: Float) -> [Contender] {
         let names = values["methods"].map { $0.split(separator: ",").map(String.init) }
-        return Contender.all(lambda: lambda).filter { names?.contains($0.name) ?? true }
+        let all = Contender.all(lambda: lambda, si: number("lambda-si", 1), mas: number("lambda-mas", 0.03))
+        return all.filter { names?.contains($0.name) ?? true }
     }
 }
 

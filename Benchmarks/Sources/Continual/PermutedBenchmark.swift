@@ -15,11 +15,20 @@ enum PermutedBenchmark {
                     .carryOut(data.tasks)
             }
             let cells = [
-                contender.name, percent(median(outcomes.map(\.average))) + " %",
+                contender.name, spread(outcomes.map(\.average)),
                 percent(median(outcomes.map(\.backward))), decimal(median(outcomes.map(\.seconds)), 1) + " s",
                 decimal(median(outcomes.map(\.importanceSeconds)), 2) + " s",
             ]
             print("| \(cells.joined(separator: " | ")) |")
         }
+    }
+
+    /// The median, and from where to where.
+    private static func spread(_ values: [Double]) -> String {
+        let sorted = values.sorted()
+        guard let first = sorted.first, let last = sorted.last, first < last else {
+            return percent(median(values)) + " %"
+        }
+        return "\(percent(median(values))) % (\(percent(first))–\(percent(last)))"
     }
 }

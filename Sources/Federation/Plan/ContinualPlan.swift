@@ -94,7 +94,7 @@ public struct ContinualPlan: Sendable, Hashable, Codable {
             case .none, .lwf: 0
             case .ewc, .onlineEWC: 50
             case .si: 1
-            case .mas: 1
+            case .mas: 0.03
             }
         }
     }
