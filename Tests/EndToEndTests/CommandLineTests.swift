@@ -30,7 +30,8 @@ import Testing
         [], ["coordinator"], ["coordinator", "init"], ["coordinator", "start"], ["coordinator", "status"],
         ["study", "start"], ["study", "list"], ["study", "pause"], ["study", "resume"], ["study", "stop"],
         ["token", "create"], ["token", "list"], ["token", "revoke"], ["node", "join"], ["node", "status"],
-        ["node", "check"], ["nodes", "list"], ["nodes", "revoke"], ["plan", "check"], ["rounds", "list"],
+        ["node", "check"], ["nodes", "list"], ["nodes", "revoke"], ["node", "new"], ["plan", "new"], ["plan", "check"],
+        ["rounds", "list"],
         ["rounds", "show"], ["rounds", "watch"], ["model", "export"], ["tasks", "list"], ["tasks", "matrix"],
         ["tasks", "advance"], ["demo"],
     ])
@@ -40,6 +41,17 @@ import Testing
         #expect(result.output.contains("USAGE: tributary"))
         if command.count == 2 { #expect(result.output.contains("tributary \(command.joined(separator: " "))")) }
         if command.count == 2 { #expect(result.output.contains("Example")) }
+    }
+
+    @Test func `a new plan can be checked as it is, and a new node's file says where it is wrong`() throws {
+        let folder = try TemporaryFolder()
+        let plan = try Executable.run("plan", "new", "digits")
+        try plan.output.write(toFile: folder.path + "/plan.yaml", atomically: true, encoding: .utf8)
+        let checked = try Executable.run("plan", "check", folder.path + "/plan.yaml")
+        #expect(checked.status == 0 && checked.output.contains("the plan can run"), "\(checked.errors)")
+        let node = try Executable.run("node", "new", "aurora", "--coordinator", "https://localhost:8443")
+        #expect(node.status == 0 && node.output.contains("name: aurora"), "\(node.errors)")
+        #expect(try Executable.run("plan", "new", "Not A Name").status == 64)
     }
 
     @Test func `a coordinator that does not run is not reachable: exit code 4`() throws {

@@ -2,15 +2,32 @@ import ArgumentParser
 import Federation
 import Foundation
 import Parameters
+import Settings
 import Training
 
 /// `tributary plan`.
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Check plans.",
-        subcommands: [PlanCheckCommand.self]
+        abstract: "Begin a plan and check it.",
+        subcommands: [PlanNewCommand.self, PlanCheckCommand.self]
     )
+}
+
+/// `tributary plan new`.
+struct PlanNewCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Print a plan to start from, with every key and what it means.",
+        discussion: """
+            Example:
+              tributary plan new digits > plan.yaml
+            """
+    )
+
+    @Argument(help: "The study's name.") var study: StudyName
+
+    func run() { Terminal.writeRaw(PlanFile.template(study: study)) }
 }
 
 /// `tributary plan check`.
@@ -44,9 +61,30 @@ struct PlanCheckCommand: AsyncParsableCommand {
                 "  model     \(plan.model.network.rawValue) \(widths.map(String.init).joined(separator: "–")),"
                     + " \(plan.model.parameterCount) parameters, \(Format.bytes(model.count)) to send each way",
                 "  rounds    \(plan.rounds), then one evaluation",
+            ] + Self.tasks(plan) + [
                 "  cohort    \(start); the first round waits for \(max(plan.quorum, plan.cohort.minimum))",
                 "  closing   everyone, or \(plan.quorum) at the deadline of \(Format.seconds(plan.deadlineSeconds))",
             ]
         }
+    }
+
+    /// The tasks, and what keeps the model from forgetting.
+    private static func tasks(_ plan: Plan) -> [String] {
+        guard let continual = plan.continual else { return [] }
+        let tasks = continual.tasks.map { task in
+            let rules = [
+                "\(task.rounds) rounds", task.patience.map { "patience \($0)" }, task.drift.map { "drift \($0)" },
+            ]
+            return "\(task.name) (\(rules.compactMap(\.self).joined(separator: ", ")))"
+        }
+        var method = continual.method.rawValue
+        if continual.method.measuresImportance {
+            method += ", λ \(continual.lambda), consolidation \(continual.consolidation.rawValue)"
+        }
+        if continual.replayExamples > 0 { method += ", replay \(continual.replayExamples)" }
+        return [
+            "  tasks     \(tasks.joined(separator: ", then "))",
+            "  method    \(method), heads \(continual.heads.rawValue)",
+        ]
     }
 }
