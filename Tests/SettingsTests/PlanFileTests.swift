@@ -87,7 +87,7 @@ struct PlanFileTests {
 
     @Test(arguments: [
         ("none", ContinualPlan.Method.none, 0.0, 0), ("ewc", .ewc, 50, 0), ("online-ewc", .onlineEWC, 50, 0),
-        ("si", .si, 1, 0), ("mas", .mas, 1, 0), ("replay", .none, 0, 500), ("replay, replay: 20", .none, 0, 20),
+        ("si", .si, 1, 0), ("mas", .mas, 0.03, 0), ("replay", .none, 0, 500), ("replay, replay: 20", .none, 0, 20),
         ("ewc, replay: 20", .ewc, 50, 20),
     ])
     func `a method brings its own weight and past examples`(
