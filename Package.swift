@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -42,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -51,8 +53,12 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         // The C header of zlib: MNIST's files travel gzipped.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The C header of malloc's settings, for the executable alone.
+        .systemLibrary(name: "CMalloc"),
         // A handful of vector loops compiled for several processors; the one exception to Swift.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        // Charts as SVG, which terminal and page draw with.
+        .target(name: "Charts", swiftSettings: strict),
         // One seeded generator, and its bits mapped to values.
         .target(name: "Randomness", swiftSettings: numeric),
         // A model as one flat vector and its layout; digests; safetensors as bytes.
@@ -79,7 +85,7 @@ let package = Package(
             swiftSettings: numeric
         ),
         // The core: vocabulary, plan and two pure state machines.
-        .target(name: "Federation", dependencies: ["Parameters", "Randomness"], swiftSettings: strict),
+        .target(name: "Federation", dependencies: ["Parameters", "Randomness"], swiftSettings: numeric),
         // federation.yaml, plan.yaml and node.yaml, read strictly.
         .target(
             name: "Settings",
@@ -88,6 +94,12 @@ let package = Package(
         ),
         // What travels between coordinator and node.
         .target(name: "Wire", dependencies: ["Federation", "Parameters"], swiftSettings: strict),
+        // The history as people keep it: tables, event files, charts, comparisons, cards.
+        .target(
+            name: "Reports",
+            dependencies: ["Charts", "Federation", "Parameters", "Wire"],
+            swiftSettings: strict
+        ),
         // Authority, tokens, roles, revocation.
         .target(
             name: "Trust",
@@ -105,29 +117,62 @@ let package = Package(
             dependencies: ["Federation", "Parameters", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
+        // Spans of a round across coordinator and nodes: W3C trace context, OpenTelemetry's JSON lines.
+        .target(
+            name: "Traces",
+            dependencies: ["Federation", .product(name: "Tracing", package: "swift-distributed-tracing")],
+            swiftSettings: strict
+        ),
+        // Whether a history is what it says: chain, signatures, means.
+        .target(
+            name: "Verification",
+            dependencies: ["Aggregation", "Federation", "Ledger", "Parameters", "Trust"],
+            swiftSettings: strict
+        ),
         // The coordinator's shell: routes, spool, effects carried out, time.
         .target(
             name: "Coordinator",
             dependencies: [
-                "Aggregation", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust", "Wire",
+                "Aggregation", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Traces", "Trust",
+                "Verification",
+                "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
+            // In the executable, so that it stays one file.
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Pages/Assets")],
             swiftSettings: strict
+        ),
+        // What an assignment makes of a node's data, whoever carries it out.
+        .target(
+            name: "LocalLearning",
+            dependencies: ["Federation", "Parameters", "Randomness", "Training"],
+            swiftSettings: numeric
+        ),
+        // Many nodes in one process: the real core, trainer and exact sum on all cores.
+        .target(
+            name: "VirtualNodes",
+            dependencies: [
+                "Aggregation", "Federation", "LocalLearning", "Parameters", "Randomness", "Training", "Verification",
+            ],
+            swiftSettings: numeric
         ),
         // The node's shell: fetch, train, upload, remember.
         .target(
             name: "NodeAgent",
             dependencies: [
-                "ContinualLearning", "Federation", "Parameters", "Randomness", "Training", "Trust", "Wire",
+                "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Traces", "Training",
+                "Trust", "Wire",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -136,24 +181,63 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict
+        ),
+        // What whoever supervises a process is told: sd_notify, probes on loopback.
+        .target(
+            name: "Supervision",
+            dependencies: [
+                "Wire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        // Both cores in virtual time, under a hostile network and faulty disks.
+        .target(
+            name: "Simulator",
+            dependencies: ["Aggregation", "Federation", "Ledger", "Parameters", "Randomness", "Training"],
+            swiftSettings: numeric
+        ),
+        // Bad lines on purpose: what transfers and federations are tried on.
+        .target(
+            name: "Links",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
         // The executable: parse, call, print, exit.
+        // What Scripts/bench-check counts the instructions of.
+        .executableTarget(
+            name: "hot-paths",
+            dependencies: ["Aggregation", "Parameters", "Randomness", "Simulator", "Training"],
+            path: "Benchmarks/HotPaths",
+            swiftSettings: numeric
+        ),
         .executableTarget(
             name: "tributary",
             dependencies: [
-                "Coordinator", "Federation", "Ledger", "NodeAgent", "Parameters", "Settings", "Training", "Trust",
-                "Wire",
+                "Aggregation", "CMalloc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
+                "NodeAgent", "Parameters",
+                "Randomness", "Reports", "Settings", "Simulator", "Supervision", "Traces", "Training", "Trust",
+                "Verification", "VirtualNodes", "Wire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
         // What several test targets share: exact rationals, a property runner, golden files, temporary folders.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: numeric),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"], swiftSettings: strict),
         .testTarget(name: "RandomnessTests", dependencies: ["Randomness"], swiftSettings: strict),
         .testTarget(
             name: "ParametersTests",
@@ -194,6 +278,19 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Charts", "Federation", "Parameters", "Randomness", "Wire", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TracesTests",
+            dependencies: [
+                "Traces", "Federation", "TestSupport", .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "TrustTests",
             dependencies: [
                 "Trust", "Federation", "Randomness", "TestSupport",
@@ -208,15 +305,34 @@ let package = Package(
             dependencies: [
                 "Ledger", "Federation", "Parameters", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: [
+                "Verification", "Aggregation", "Federation", "Ledger", "Parameters", "TestSupport", "Trust",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "LinksTests",
+            dependencies: [
+                "Links", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CoordinatorTests",
             dependencies: [
-                "Coordinator", "Federation", "Ledger", "Parameters", "Trust", "Wire", "TestSupport",
+                "Coordinator", "Federation", "Ledger", "Links", "NodeAgent", "Parameters", "Trust", "Wire",
+                "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -224,22 +340,50 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SimulatorTests",
+            dependencies: ["Simulator", "Federation", "Parameters", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: numeric
+        ),
+        .testTarget(
+            name: "VirtualNodesTests",
+            dependencies: [
+                "VirtualNodes", "Aggregation", "Federation", "LocalLearning", "Parameters", "Randomness", "TestSupport",
+                "Training", "Verification",
+            ],
+            swiftSettings: numeric
+        ),
+        .testTarget(
             name: "NodeAgentTests",
             dependencies: [
-                "NodeAgent", "Federation", "Parameters", "Training", "Trust", "Wire", "TestSupport",
+                "NodeAgent", "Federation", "LocalLearning", "Parameters", "Training", "Trust", "Wire", "TestSupport",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupervisionTests",
+            dependencies: [
+                "Supervision", "Wire", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
         ),
         // The house's rules as tests: imports, sizes, banned calls, every error with its page.
         .testTarget(name: "TidyTests", swiftSettings: strict),
         // The built executable over mutual TLS, killed and restarted.
-        .testTarget(name: "EndToEndTests", dependencies: ["tributary", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Federation", "Ledger", "Links", "Training", "tributary", "TestSupport"],
+            swiftSettings: strict
+        ),
     ]
 )

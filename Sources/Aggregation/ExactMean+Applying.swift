@@ -19,11 +19,36 @@ extension ExactMean {
                 for index in 0..<sums.count { sums[index] += terms[index] }
             }
         }
-        totalExamples += other.totalExamples
+        totalWeight += other.totalWeight
         contributions += other.contributions
     }
 
-    /// θ + Σ nᵢΔᵢ / Σ nᵢ, rounded once to `Float`. Tensors that are not averaged stay as they are in the model.
+    /// Takes a partial sum out again. What remains is the sum of the other updates, to the bit: integers have no order.
+    ///
+    /// - Precondition: The same tensors and fixed point, no update half added, and the other's updates are in this sum.
+    public mutating func remove(_ part: ExactMean) {
+        precondition(layout == part.layout, "a sum of other tensors cannot be taken out")
+        precondition(
+            fixedPoint == part.fixedPoint,
+            "sums of \(fixedPoint) and \(part.fixedPoint) cannot be taken apart"
+        )
+        precondition(isClosed && part.isClosed, "a sum with an update added in part cannot be taken apart")
+        precondition(
+            part.contributions <= contributions && part.totalWeight <= totalWeight,
+            "\(part.contributions) updates cannot be taken out of \(contributions)"
+        )
+        // Safe: both arrays have the layout's element count and outlive the closures.
+        sums.withUnsafeMutableBufferPointer { sums in
+            part.sums.withUnsafeBufferPointer { terms in
+                for index in 0..<sums.count { sums[index] -= terms[index] }
+            }
+        }
+        totalWeight -= part.totalWeight
+        contributions -= part.contributions
+    }
+
+    /// θ + Σ nᵢwᵢΔᵢ / ``totalWeight``, rounded once to `Float`. Tensors that are not averaged stay as they are in the
+    /// model.
     ///
     /// - Precondition: The model has the sum's tensors, and there is at least one update.
     public func apply(to model: ParameterVector) -> ParameterVector {
@@ -38,13 +63,13 @@ extension ExactMean {
     ///
     /// - Precondition: The block lies within the layout, and there is at least one update.
     public func apply(block: UnsafeMutableBufferPointer<Float>, at offset: Int) {
-        precondition(isClosed, "an update was added in part; close it with count(exampleCount:) first")
+        precondition(isClosed, "an update was added in part; close it with count first")
         precondition(contributions > 0, "the mean of no updates")
         precondition(
             offset >= 0 && block.count <= layout.elementCount && offset <= layout.elementCount - block.count,
             "a block of \(block.count) elements at \(offset) in a layout of \(layout.elementCount)"
         )
-        let divisor = fixedPoint.scale(exampleCount: totalExamples)
+        let divisor = fixedPoint.scale(weight: totalWeight)
         let range = offset..<offset + block.count
         // Safe: `part` lies within the layout, whose count the sums have, and moved by the offset within the block.
         sums.withUnsafeBufferPointer { sums in

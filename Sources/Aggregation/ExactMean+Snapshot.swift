@@ -2,8 +2,8 @@ public import Parameters
 
 /// The sum as bytes, to be stored while a round is open and read after a restart.
 ///
-///     "TRIBSUM1"
-///     fraction bits, bits of updateBound, maximumExamples, cohortBound, totalExamples, contributions, elementCount
+///     "TRIBSUM2"
+///     fraction bits, bits of updateBound, maximumExamples, cohortBound, totalWeight, contributions, elementCount
 ///                                                                                     (seven times Int64)
 ///     SHA-256 of the layout                                                           (32 bytes)
 ///     the sums                                                                        (elementCount times Int64)
@@ -82,7 +82,7 @@ extension ExactMean {
             for index in sums.indices { sums[index] = Int64(littleEndian: sums[index]) }
         #endif
         self.init(layout: layout, fixedPoint: fixedPoint, sums: sums)
-        (totalExamples, contributions) = counts
+        (totalWeight, contributions) = counts
         var trailer = [UInt8](repeating: 0, count: ContentDigest.byteCount + 1)
         let trailerCount = try trailer.withUnsafeMutableBytes { try source($0) }
         guard trailerCount == ContentDigest.byteCount else {
@@ -107,21 +107,21 @@ extension ExactMean {
 // MARK: The header
 
 extension ExactMean {
-    private static let snapshotMagic = Array("TRIBSUM1".utf8)
+    private static let snapshotMagic = Array("TRIBSUM2".utf8)
     private static let snapshotHeaderByteCount = 8 + 7 * 8 + ContentDigest.byteCount
 
     private var snapshotHeader: [UInt8] {
-        Self.snapshotPrefix(layout: layout, fixedPoint: fixedPoint, counts: (totalExamples, contributions))
+        Self.snapshotPrefix(layout: layout, fixedPoint: fixedPoint, counts: (totalWeight, contributions))
     }
 
     private static func snapshotPrefix(
         layout: ParameterLayout,
         fixedPoint: FixedPoint,
-        counts: (totalExamples: Int, contributions: Int)
+        counts: (totalWeight: Int, contributions: Int)
     ) -> [UInt8] {
         let words = [
             UInt64(fixedPoint.fractionBits), fixedPoint.updateBound.bitPattern, UInt64(fixedPoint.maximumExamples),
-            UInt64(fixedPoint.cohortBound), UInt64(counts.totalExamples), UInt64(counts.contributions),
+            UInt64(fixedPoint.cohortBound), UInt64(counts.totalWeight), UInt64(counts.contributions),
             UInt64(layout.elementCount),
         ]
         let wordBytes = words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
@@ -134,23 +134,23 @@ extension ExactMean {
         in header: [UInt8],
         layout: ParameterLayout,
         fixedPoint: FixedPoint
-    ) throws(SnapshotError) -> (totalExamples: Int, contributions: Int) {
+    ) throws(SnapshotError) -> (totalWeight: Int, contributions: Int) {
         guard Array(header.prefix(8)) == snapshotMagic else { throw .notASnapshot }
         func word(_ index: Int) -> Int? {
             let bytes = header[(8 + 8 * index)..<(16 + 8 * index)]
             return Int(exactly: bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
         }
-        guard let totalExamples = word(4), let contributions = word(5), contributions <= fixedPoint.cohortBound,
-            totalExamples >= contributions,
-            totalExamples <= contributions.multipliedReportingOverflow(by: fixedPoint.maximumExamples).partialValue
+        guard let totalWeight = word(4), let contributions = word(5), contributions <= fixedPoint.cohortBound,
+            totalWeight >= contributions,
+            totalWeight <= contributions * fixedPoint.maximumExamples * FixedPoint.fullWeight
         else { throw .impossibleCounts }
         let expected = snapshotPrefix(
             layout: layout,
             fixedPoint: fixedPoint,
-            counts: (totalExamples, contributions)
+            counts: (totalWeight, contributions)
         )
         guard header == expected else { throw .anotherRound }
-        return (totalExamples, contributions)
+        return (totalWeight, contributions)
     }
 
     private func withLittleEndianSums<Result, Failure: Error>(

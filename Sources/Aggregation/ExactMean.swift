@@ -1,30 +1,31 @@
 import CKernels
 public import Parameters
 
-/// The federated mean Σ nᵢΔᵢ / Σ nᵢ, summed in integers.
+/// The federated mean Σ nᵢwᵢΔᵢ / Σ nᵢwᵢ, summed in integers. The weight wᵢ is 1, and less for an update that came late.
 ///
-/// Each nᵢΔᵢ is rounded once to fixed point and added to 64-bit integers, where addition is associative: order,
+/// Each nᵢwᵢΔᵢ is rounded once to fixed point and added to 64-bit integers, where addition is associative: order,
 /// retries, restarts and partial sums cannot change a bit. The memory is eight bytes an element, however many updates
 /// there are.
 ///
 /// An update is verified as a whole (``firstViolation(in:bound:)``) before its first block is added; it is in the sum
-/// once ``count(exampleCount:)`` closes it.
+/// once ``count(exampleCount:weight:divisor:)`` closes it.
 public struct ExactMean: Sendable {
     /// The tensors of the model.
     public let layout: ParameterLayout
     /// How terms are rounded.
     public let fixedPoint: FixedPoint
-    /// Σ nᵢ over the updates in the sum.
-    public internal(set) var totalExamples = 0
+    /// What the sum is divided by, in 1/1024 examples: Σ 1024·nᵢwᵢ over the updates in the sum, or Σ 1024·nᵢ of those
+    /// that were counted so.
+    public internal(set) var totalWeight = 0
     /// The number of updates in the sum.
     public internal(set) var contributions = 0
 
-    /// Σ round(nᵢΔᵢ·2ᶠ); zero where a tensor is not averaged.
+    /// Σ round(nᵢwᵢΔᵢ·2ᶠ); zero where a tensor is not averaged.
     var sums: [Int64]
     /// The elements that are averaged.
     let averagedRanges: [Range<Int>]
-    /// The update being added block by block: how many of its elements were added, and its examples.
-    private var open: (elementCount: Int, exampleCount: Int)?
+    /// The update being added block by block: how many of its elements were added, and its weight.
+    private var open: (elementCount: Int, weight: Int)?
 
     /// The sum of no updates.
     public init(layout: ParameterLayout, fixedPoint: FixedPoint) {
@@ -74,37 +75,62 @@ extension ExactMean {
     }
 
     /// Adds the elements of an update that begin at an offset of the flat vector. Blocks come in any order, each
-    /// element once; then ``count(exampleCount:)``.
+    /// element once; then ``count(exampleCount:weight:divisor:)``.
     ///
+    /// - Parameter weight: How much of each example counts, in 1/1024.
     /// - Precondition: The whole update was verified; the block lies within the layout; the count is one of 1 to the
-    ///   plan's maximum and the same for all blocks of the update; the cohort is not full.
-    public mutating func add(block: UnsafeBufferPointer<Float>, at offset: Int, exampleCount: Int) {
+    ///   plan's maximum, the weight one of 1 to 1024, and both the same for all blocks of the update; the cohort is not
+    ///   full.
+    public mutating func add(
+        block: UnsafeBufferPointer<Float>,
+        at offset: Int,
+        exampleCount: Int,
+        weight: Int = FixedPoint.fullWeight
+    ) {
         precondition(
             offset >= 0 && block.count <= layout.elementCount && offset <= layout.elementCount - block.count,
             "a block of \(block.count) elements at \(offset) in a layout of \(layout.elementCount)"
         )
-        openUpdate(exampleCount: exampleCount, adding: block.count)
-        addTerms(of: block, at: offset, scale: fixedPoint.scale(exampleCount: exampleCount))
+        let total = openUpdate(exampleCount: exampleCount, weight: weight, adding: block.count)
+        addTerms(of: block, at: offset, scale: fixedPoint.scale(weight: total))
     }
 
-    /// Closes an update: all its elements were added, and it counts for that many examples.
-    public mutating func count(exampleCount: Int) {
-        openUpdate(exampleCount: exampleCount, adding: 0)
+    /// What the sum is divided by.
+    public enum Divisor: Sendable, Hashable {
+        /// Σ nᵢwᵢ: the result is the weighted mean.
+        case weights
+        /// Σ nᵢ: the result is shorter the less the updates weigh (FedBuff, Nguyen et al. 2022, arXiv:2106.06639,
+        /// algorithm 1, which divides by the number of updates and not by their weights).
+        case examples
+    }
+
+    /// Closes an update: all its elements were added with that count and weight.
+    ///
+    /// - Parameter divisor: What the update adds to ``totalWeight``; the same for all updates of a sum.
+    public mutating func count(
+        exampleCount: Int,
+        weight: Int = FixedPoint.fullWeight,
+        divisor: Divisor = .weights
+    ) {
+        let total = openUpdate(exampleCount: exampleCount, weight: weight, adding: 0)
         precondition(
             open?.elementCount == layout.elementCount,
             "\(open?.elementCount ?? 0) of \(layout.elementCount) elements of the update were added"
         )
         open = nil
-        totalExamples += exampleCount
+        totalWeight += divisor == .weights ? total : exampleCount * FixedPoint.fullWeight
         contributions += 1
     }
 
-    private mutating func openUpdate(exampleCount: Int, adding elementCount: Int) {
-        let (added, examples) = open ?? (0, exampleCount)
+    /// Returns the weight of the update, in 1/1024 examples.
+    private mutating func openUpdate(exampleCount: Int, weight: Int, adding elementCount: Int) -> Int {
         precondition(
-            (1...fixedPoint.maximumExamples).contains(exampleCount) && exampleCount == examples,
-            "\(exampleCount) examples, expected \(examples) of at most \(fixedPoint.maximumExamples)"
+            (1...fixedPoint.maximumExamples).contains(exampleCount) && (1...FixedPoint.fullWeight).contains(weight),
+            "\(exampleCount) examples with a weight of \(weight), expected at most \(fixedPoint.maximumExamples)"
         )
+        let total = exampleCount * weight
+        let (added, expected) = open ?? (0, total)
+        precondition(total == expected, "\(total)/1024 examples, expected \(expected) as for the blocks before")
         precondition(
             contributions < fixedPoint.cohortBound,
             "\(contributions) updates in a sum for at most \(fixedPoint.cohortBound)"
@@ -113,7 +139,8 @@ extension ExactMean {
             elementCount <= layout.elementCount - added,
             "\(added) and \(elementCount) elements of one update; the layout has \(layout.elementCount)"
         )
-        open = (added + elementCount, exampleCount)
+        open = (added + elementCount, total)
+        return total
     }
 
     /// sum ← sum + round(scale·Δ) where it is averaged.

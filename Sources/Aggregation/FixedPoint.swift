@@ -1,4 +1,6 @@
-/// How the numbers n·Δ become integers in one round: n·Δ·2ᶠ rounded to the nearest, ties to even.
+/// How the numbers n·w·Δ become integers in one round: n·w·Δ·2ᶠ rounded to the nearest, ties to even.
+///
+/// Of n examples, n·w count: w is a whole number of 1/``fullWeight``, and 1 for an update that is not late.
 ///
 /// The number f of fraction bits is the largest for which one term stays within 2⁵¹, where the rounding by one addition
 /// holds, and the sum over a full cohort within 2⁶², which an `Int64` holds. It depends on the plan alone, so every
@@ -13,12 +15,15 @@ public struct FixedPoint: Sendable, Hashable {
     /// The largest number of updates in a sum.
     public let cohortBound: Int
 
+    /// 1,024: the unit of weights is 1/1024, a power of two, so that the weight costs no bit of the sum.
+    public static let fullWeight = 1024
     /// What f is kept within: below 11 bits the mean is too coarse, above 100 no `Float` has digits left.
     public static let fractionBitsRange = 11...100
 
     /// The fixed point for a round.
     ///
-    /// - Throws: A ``FixedPointError`` if a bound is not positive or fewer than 11 fraction bits are left.
+    /// - Throws: A ``FixedPointError`` if a bound is not positive, fewer than 11 fraction bits are left, or Σ n may be
+    ///   above 2⁵², so that Σ n·1024 would not be an `Int`.
     public init(updateBound: Double, maximumExamples: Int, cohortBound: Int) throws(FixedPointError) {
         guard updateBound > 0, updateBound.isFinite else { throw .updateBound(updateBound) }
         guard maximumExamples >= 1 else { throw .maximumExamples(maximumExamples) }
@@ -28,7 +33,8 @@ public struct FixedPoint: Sendable, Hashable {
         let fitting =
             largestSum.isFinite
             ? min(51 - Self.ceilingOfLogarithm(largestTerm), 62 - Self.ceilingOfLogarithm(largestSum)) : Int.min
-        guard fitting >= Self.fractionBitsRange.lowerBound else {
+        let fitsExamples = Double(maximumExamples) * Double(cohortBound) <= 0x1p52
+        guard fitting >= Self.fractionBitsRange.lowerBound, fitsExamples else {
             throw .nothingFits(updateBound: updateBound, maximumExamples: maximumExamples, cohortBound: cohortBound)
         }
         self.fractionBits = min(fitting, Self.fractionBitsRange.upperBound)
@@ -37,9 +43,11 @@ public struct FixedPoint: Sendable, Hashable {
         self.cohortBound = cohortBound
     }
 
-    /// n·2ᶠ, the factor of an update of n examples. It is exact, and so is its product with a `Float` for n < 2²⁹.
-    func scale(exampleCount: Int) -> Double {
-        Double(sign: .plus, exponent: fractionBits, significand: Double(exampleCount))
+    /// n·w·2ᶠ for a weight of n·w in 1/1024: the factor of an update, and the divisor of a sum.
+    ///
+    /// It is exact below 2⁵³, and its product with a `Float` is for n < 2²⁹ in full weight.
+    func scale(weight: Int) -> Double {
+        Double(sign: .plus, exponent: fractionBits - 10, significand: Double(weight))
     }
 
     /// The largest finite `Float` that is not above the bound: a component is within the bound if its magnitude is at

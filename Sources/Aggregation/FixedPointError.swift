@@ -6,7 +6,7 @@ public enum FixedPointError: Error, Sendable, Hashable, CustomStringConvertible 
     case maximumExamples(Int)
     /// The bound on the cohort is below 1.
     case cohortBound(Int)
-    /// The three together leave fewer than 11 fraction bits in a 64-bit sum.
+    /// The three together leave fewer than 11 fraction bits in a 64-bit sum, or are more than 2⁵² examples.
     case nothingFits(updateBound: Double, maximumExamples: Int, cohortBound: Int)
 
     /// The stable code, which is also the name of the page in `docs/errors/`.
@@ -25,8 +25,8 @@ public enum FixedPointError: Error, Sendable, Hashable, CustomStringConvertible 
         case .cohortBound(let found): "the cohort is bounded by \(found) updates; expected 1 or more"
         case .nothingFits(let updateBound, let maximumExamples, let cohortBound):
             "\(cohortBound) updates of up to \(maximumExamples) examples with components up to \(updateBound) leave "
-                + "the exact sum fewer than \(FixedPoint.fractionBitsRange.lowerBound) fraction bits; "
-                + "lower update_bound, max_examples or the cohort"
+                + "the exact sum fewer than \(FixedPoint.fractionBitsRange.lowerBound) fraction bits, or are "
+                + "more than 2⁵² examples; lower update_bound, max_examples or the cohort"
         }
     }
 }

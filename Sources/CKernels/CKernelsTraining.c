@@ -78,3 +78,15 @@ void training_adamw(
         parameters[k] = step.shrink * parameters[k] - step.rate * m / (root + step.epsilon);
     }
 }
+
+int training_vector_bits(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512vl")) {
+        return 512;
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 256;
+#endif
+    return 0;
+}

@@ -1,4 +1,5 @@
 public import Federation
+public import Tracing
 public import Trust
 
 /// What a coordinator needs to know before it starts.
@@ -19,8 +20,15 @@ public struct CoordinatorConfiguration: Sendable {
     public var privateKeyPEM: String
     /// How long a certificate of a node is good for.
     public var certificateLifetime: Duration
+    /// How long after its end a node's certificate, if the roster knows it, may still be renewed. It is good for
+    /// nothing else then.
+    public var renewalGrace: Duration
     /// What a peer may ask of it.
     public var limits: Limits
+    /// The port of 127.0.0.1 on which the pages are served to who has a link; 0 lets the system choose; nil: none.
+    public var webPort: Int?
+    /// Whether it starts although its clock is behind what the history says was the time.
+    public var acceptsClock = false
 
     /// A configuration with those parts.
     public init(
@@ -32,6 +40,7 @@ public struct CoordinatorConfiguration: Sendable {
         certificateChainPEM: String,
         privateKeyPEM: String,
         certificateLifetime: Duration = Authority.defaultCertificateLifetime,
+        renewalGrace: Duration = CoordinatorConfiguration.defaultRenewalGrace,
         limits: Limits = Limits()
     ) {
         self.federation = federation
@@ -42,8 +51,12 @@ public struct CoordinatorConfiguration: Sendable {
         self.certificateChainPEM = certificateChainPEM
         self.privateKeyPEM = privateKeyPEM
         self.certificateLifetime = certificateLifetime
+        self.renewalGrace = renewalGrace
         self.limits = limits
     }
+
+    /// 60 days.
+    public static let defaultRenewalGrace: Duration = .seconds(60 * 86_400)
 
     /// What a peer may ask of a coordinator.
     public struct Limits: Sendable, Hashable {
@@ -60,6 +73,9 @@ public struct CoordinatorConfiguration: Sendable {
         /// The bytes of a model.
         public var modelByteCount = 8 << 30
 
+        /// Requests under way when the coordinator is told to stop may take so many seconds more.
+        public var drainSeconds: Double = 30
+
         /// The documented defaults.
         public init() {}
     }
@@ -73,13 +89,17 @@ public struct CoordinatorEnvironment: Sendable {
     public var sleep: @Sendable (Duration) async throws -> Void
     /// The software's version, for the status.
     public var version: String
+    /// Where the spans of rounds go.
+    public var tracer: any Tracer
 
     /// An environment with that clock.
     public init(
         now: @escaping @Sendable () -> Instant,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
-        version: String
+        version: String,
+        tracer: any Tracer = NoOpTracer()
     ) {
+        self.tracer = tracer
         self.now = now
         self.sleep = sleep
         self.version = version

@@ -95,19 +95,37 @@ enum CoordinatorProblem {
         detail: "this identity asked too often; wait a minute"
     )
 
-    static let unavailable = ProblemDetails(
-        "storage-unavailable",
-        title: "The coordinator cannot store anything now",
-        status: 503,
-        detail: "nothing was lost; the operator finds the reason in the coordinator's log. Try again"
+    static let crossSite = ProblemDetails(
+        "cross-site-request",
+        title: "Another site has asked",
+        status: 403,
+        detail: "a page of another site made this browser ask for a change; nothing was changed"
     )
 
-    static let draining = ProblemDetails(
-        "draining",
-        title: "The coordinator is stopping",
-        status: 503,
-        detail: "nothing was lost; try again in a moment"
+    static let webClosed = ProblemDetails(
+        "web-closed",
+        title: "The pages are not open on this machine",
+        status: 409,
+        detail: "federation.yaml has no web.port; the pages are at the coordinator's address, with a certificate"
     )
+
+    static let noSession = ProblemDetails(
+        "session-required",
+        title: "This page needs a new link",
+        status: 401,
+        detail: "the link was used, or the time is over; `tributary coordinator open` prints a new one"
+    )
+
+    static let otherHost = ProblemDetails(
+        "host-not-served",
+        title: "This address is not served",
+        status: 421,
+        detail: "the pages are at 127.0.0.1 and localhost alone"
+    )
+
+    static let unavailable = ProblemDetails.storageUnavailable("coordinator")
+
+    static let draining = ProblemDetails.draining("coordinator")
 
     static let unexpected = ProblemDetails(
         "internal-error",

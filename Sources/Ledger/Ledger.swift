@@ -6,6 +6,11 @@
 //     tributary.sqlite        events, snapshots, rounds, contributions, documents, audit (write-ahead log beside it)
 //     lock                    held while a process owns the directory; the number of that process is in it
 //     blobs/sha256/ab/<hex>   models, by the SHA-256 of their bytes
+//     updates/sha256/…        updates that a plan keeps, so that means can be computed again
+//     blobs/in-use            locked while a backup reads blobs, so that none is taken away
+//
+// `Backup` copies it while it is in use, `LedgerCheck` reads all of it and compares, `Migrations` brings an older
+// release's to today's format.
 //
 // An event is stored before its effects are carried out, so whoever opens the directory after a kill is where the
 // killed process was:

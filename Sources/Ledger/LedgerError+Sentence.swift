@@ -22,6 +22,9 @@ extension LedgerError: CustomStringConvertible {
         case .newerFormat(let path, let found, let supported):
             "\(path): written by a newer release (format \(found), this one reads up to \(supported)); "
                 + "install that release, nothing was changed"
+        case .otherFederation(let path, let found, let expected):
+            "\(path): the history of the federation \(found), expected that of \(expected); "
+                + "name the data directory of \(expected), nothing was changed"
         case .foreign(let path):
             "\(path): a database of another program; name a data directory of tributary, nothing was changed"
         case .damaged(let path, let reason):
@@ -43,8 +46,12 @@ extension LedgerError: CustomStringConvertible {
             "study \(study): the record of round \(round) cannot be read: \(reason); \(Self.restore)"
         case .roundOutOfOrder(let study, let found, let expected):
             "study \(study): found the record of round \(found), expected round \(expected); nothing was stored"
-        case .chainBroken(let study, let round, let how):
-            "study \(study): the chain of records breaks at round \(round): \(how.sentence)"
+        case .chainBroken(let position, let how):
+            "the chain of the history breaks at entry \(position): \(how.sentence); \(Self.restore)"
+        case .entryUnreadable(let position, let reason):
+            "entry \(position) of the chain cannot be read: \(reason); \(Self.restore)"
+        case .notSigned(let reason):
+            "the history could not be signed: \(reason); look at the coordinator's signing key, nothing was stored"
         case .documentUnreadable(let kind, let key, let reason):
             "document \(kind)/\(key) cannot be read: \(reason); \(Self.restore)"
         case .notEncodable(let what, let reason):
@@ -62,11 +69,11 @@ extension LedgerError.ChainBreak {
     fileprivate var sentence: String {
         switch self {
         case .changed(let stored, let computed):
-            "the record was changed (digest \(computed), expected \(stored))"
+            "the entry was changed (digest \(computed), expected \(stored))"
         case .unlinked(let stored, let expected):
-            "it follows a record with digest \(stored), but the one before has \(expected)"
-        case .dropped: "there is no record of it, but of later rounds"
-        case .misplaced: "the record under its number is of another round"
+            "it follows an entry with digest \(stored), but the one before has \(expected)"
+        case .dropped: "it is gone, but there are later ones"
+        case .misplaced: "what stands in its place belongs elsewhere"
         }
     }
 }

@@ -17,6 +17,8 @@ public enum LedgerError: Error, Sendable, Hashable {
     case notWritable(path: String, reason: String)
     /// The ledger was written by a newer release.
     case newerFormat(String, found: Int, supported: Int)
+    /// The ledger is another federation's.
+    case otherFederation(String, found: FederationName, expected: FederationName)
     /// The database belongs to another program.
     case foreign(String)
     /// The database's file is damaged.
@@ -39,8 +41,12 @@ public enum LedgerError: Error, Sendable, Hashable {
     case roundUnreadable(StudyName, RoundNumber, reason: String)
     /// A record that does not follow the study's last one.
     case roundOutOfOrder(StudyName, found: RoundNumber, expected: RoundNumber)
-    /// A round's record was changed, dropped or moved.
-    case chainBroken(StudyName, RoundNumber, ChainBreak)
+    /// An entry of the chain was changed, dropped or moved.
+    case chainBroken(position: Int64, ChainBreak)
+    /// An entry of the chain cannot be read.
+    case entryUnreadable(position: Int64, reason: String)
+    /// Nobody could sign what is appended.
+    case notSigned(reason: String)
     /// A document or an audit entry cannot be read.
     case documentUnreadable(kind: String, key: String, reason: String)
     /// A value cannot be written as JSON.
@@ -50,15 +56,15 @@ public enum LedgerError: Error, Sendable, Hashable {
     /// The folder of blobs cannot be opened.
     case blobs(BlobError)
 
-    /// How a chain of rounds is broken.
+    /// How a chain is broken.
     public enum ChainBreak: Sendable, Hashable {
-        /// The record's bytes do not have the digest stored with them.
+        /// The entry's bytes do not have the digest stored with them.
         case changed(stored: ContentDigest, computed: ContentDigest)
-        /// The record does not follow from the one before.
+        /// The entry does not follow from the one before.
         case unlinked(stored: ContentDigest, expected: ContentDigest)
-        /// There is no record of the round, but of later ones.
+        /// The entry is not there, but later ones are.
         case dropped
-        /// The record under this round's number is of another study or round.
+        /// The entry in this place, or a column beside it, says another place, study, round or kind.
         case misplaced
     }
 }
@@ -74,6 +80,7 @@ extension LedgerError {
         case .inUse: "ledger-in-use"
         case .notWritable: "ledger-not-writable"
         case .newerFormat: "ledger-newer-format"
+        case .otherFederation: "ledger-other-federation"
         case .foreign: "ledger-foreign"
         case .damaged: "ledger-damaged"
         case .diskFull: "ledger-disk-full"
@@ -86,6 +93,8 @@ extension LedgerError {
         case .roundUnreadable: "ledger-round-unreadable"
         case .roundOutOfOrder: "ledger-round-out-of-order"
         case .chainBroken: "ledger-chain-broken"
+        case .entryUnreadable: "ledger-entry-unreadable"
+        case .notSigned: "ledger-not-signed"
         case .documentUnreadable: "ledger-document-unreadable"
         case .notEncodable: "ledger-not-encodable"
         case .snapshotUnfaithful: "ledger-snapshot-unfaithful"
@@ -97,9 +106,11 @@ extension LedgerError {
     public static let codes =
         [
             "ledger-missing", "ledger-not-a-folder", "ledger-not-found", "ledger-exists", "ledger-in-use",
-            "ledger-not-writable", "ledger-newer-format", "ledger-foreign", "ledger-damaged", "ledger-disk-full",
+            "ledger-not-writable", "ledger-newer-format", "ledger-other-federation", "ledger-foreign", "ledger-damaged",
+            "ledger-disk-full",
             "ledger-busy", "ledger-input-output", "ledger-closed", "ledger-event-missing", "ledger-event-unreadable",
             "ledger-round-missing", "ledger-round-unreadable", "ledger-round-out-of-order", "ledger-chain-broken",
+            "ledger-entry-unreadable", "ledger-not-signed",
             "ledger-document-unreadable", "ledger-not-encodable", "ledger-snapshot-unfaithful",
         ] + BlobError.codes
 }

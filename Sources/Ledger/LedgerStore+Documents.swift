@@ -1,5 +1,4 @@
 public import Federation
-import FoundationEssentials
 import GRDB
 
 extension LedgerStore {
@@ -26,10 +25,10 @@ extension LedgerStore {
     ) throws(LedgerError) -> Document? {
         try read { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT CAST(body AS BLOB) FROM document WHERE kind = ? AND key = ?"
+                sql: "SELECT \(DocumentRow.columns) FROM document WHERE kind = ? AND key = ?"
             )
             guard let row = try Row.fetchOne(statement, arguments: [kind.text, key]) else { return nil }
-            return try Self.decode(type, from: row.bytes(atIndex: 0), kind: kind, key: key)
+            return try DocumentRow(row).decoded(type)
         }
     }
 
@@ -40,13 +39,13 @@ extension LedgerStore {
     ) throws(LedgerError) -> [(key: String, value: Document)] {
         try read { database in
             let statement = try database.cachedStatement(
-                sql: "SELECT key, CAST(body AS BLOB) FROM document WHERE kind = ? ORDER BY key"
+                sql: "SELECT \(DocumentRow.columns) FROM document WHERE kind = ? ORDER BY key"
             )
             var documents: [(key: String, value: Document)] = []
             let rows = try Row.fetchCursor(statement, arguments: [kind.text])
             while let row = try rows.next() {
-                let key = try row.decode(String.self, atIndex: 0)
-                documents.append((key, try Self.decode(type, from: row.bytes(atIndex: 1), kind: kind, key: key)))
+                let found = try DocumentRow(row)
+                documents.append((found.key, try found.decoded(type)))
             }
             return documents
         }
@@ -77,24 +76,13 @@ extension LedgerStore {
 
     static func apply(_ change: EncodedChange, to database: Database) throws {
         if let body = change.body {
-            try database.cachedStatement(sql: "INSERT OR REPLACE INTO document (kind, key, body) VALUES (?, ?, ?)")
-                .execute(arguments: [change.kind.text, change.key, body])
+            let checksum = Checksum.ofDocument(change.kind.text, key: change.key, body: body)
+            try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO document (kind, key, body, checksum) VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [change.kind.text, change.key, body, checksum])
         } else {
             try database.cachedStatement(sql: "DELETE FROM document WHERE kind = ? AND key = ?")
                 .execute(arguments: [change.kind.text, change.key])
-        }
-    }
-
-    private static func decode<Document: Decodable>(
-        _ type: Document.Type,
-        from body: Data,
-        kind: DocumentKind,
-        key: String
-    ) throws(LedgerError) -> Document {
-        do {
-            return try LedgerJSON.value(type, from: body)
-        } catch {
-            throw .documentUnreadable(kind: kind.text, key: key, reason: LedgerJSON.reason(error))
         }
     }
 }

@@ -1,4 +1,4 @@
-import Federation
+public import Federation
 import FoundationEssentials
 import GRDB
 
@@ -21,7 +21,17 @@ extension LedgerStore {
         try read { try Self.lastEvent(in: $0) }
     }
 
+    /// When the last event happened; nil before the first.
+    public func lastInstant() throws(LedgerError) -> Instant? {
+        try read { try Self.lastInstant(in: $0) }
+    }
+
     // MARK: Within a transaction
+
+    static func lastInstant(in database: Database) throws -> Instant? {
+        let sql = "SELECT at FROM event ORDER BY sequence DESC LIMIT 1"
+        return try Int64.fetchOne(database, sql: sql).map { Instant(milliseconds: $0) }
+    }
 
     static func lastEvent(in database: Database) throws -> Int64 {
         try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(sequence) FROM event")) ?? 0
@@ -51,7 +61,7 @@ extension LedgerStore {
         }
     }
 
-    private static func stored(_ row: Row, sequence: Int64) throws -> StoredEvent {
+    static func stored(_ row: Row, sequence: Int64) throws -> StoredEvent {
         let instant = try row.instant(atIndex: 1)
         let payload = try row.bytes(atIndex: 3)
         let checksum = Checksum.of(sequence, instant.milliseconds, text: Array(payload))

@@ -94,7 +94,7 @@ extension LedgerStore {
             guard let committed = study.committed else { continue }
             let numbers = try Int.fetchCursor(
                 database,
-                sql: "SELECT number FROM round WHERE study = ? ORDER BY number",
+                sql: "SELECT round FROM entry WHERE kind = 'round.committed' AND study = ? ORDER BY round",
                 arguments: [name.text]
             )
             var expected = RoundNumber.first

@@ -7,8 +7,30 @@ extension LedgerStore {
     /// The studies that have records, in the order of their names.
     public func studies() throws(LedgerError) -> [StudyName] {
         try read { database in
-            try Row.fetchAll(database, sql: "SELECT DISTINCT study FROM round ORDER BY study")
-                .map { try $0.name(StudyName.self, atIndex: 0) }
+            try Row.fetchAll(
+                database,
+                sql: "SELECT DISTINCT study FROM entry WHERE kind = 'round.committed' ORDER BY study"
+            )
+            .map { try $0.name(StudyName.self, atIndex: 0) }
+        }
+    }
+
+    /// The last round of each study that has a record. Costs as much as there are studies, whatever rounds they have.
+    public func lastRounds() throws(LedgerError) -> [(StudyName, RoundNumber)] {
+        try read { database in
+            // From the end of the index: the last study's last round, then that of the study before it.
+            let last = """
+                SELECT study, round FROM entry INDEXED BY entry_round WHERE kind = 'round.committed' AND study < ?
+                ORDER BY study DESC, round DESC LIMIT 1
+                """
+            var found: [(StudyName, RoundNumber)] = []
+            var bound = "\u{10FFFF}"
+            while let row = try Row.fetchOne(database.cachedStatement(sql: last), arguments: [bound]) {
+                let study = try row.name(StudyName.self, atIndex: 0)
+                found.append((study, try row.round(atIndex: 1)))
+                bound = study.text
+            }
+            return found.reversed()
         }
     }
 
@@ -24,10 +46,11 @@ extension LedgerStore {
     ) throws(LedgerError) -> [StoredRound] {
         try read { database in
             try Self.rows(
-                "study = ? AND number > ? ORDER BY number LIMIT ?",
-                [study.text, round.value, Self.page(limit)],
+                "round > ? ORDER BY round LIMIT ?",
+                of: study,
+                [round.value, Self.page(limit)],
                 in: database
-            ).map { try $0.decoded(study) }
+            )
         }
     }
 
@@ -43,18 +66,18 @@ extension LedgerStore {
     ) throws(LedgerError) -> [StoredRound] {
         try read { database in
             try Self.rows(
-                "study = ? AND number < ? ORDER BY number DESC LIMIT ?",
-                [study.text, round?.value ?? .max, Self.page(limit)],
+                "round < ? ORDER BY round DESC LIMIT ?",
+                of: study,
+                [round?.value ?? .max, Self.page(limit)],
                 in: database
-            ).reversed().map { try $0.decoded(study) }
+            ).reversed()
         }
     }
 
     /// The record of a round; nil if it was not committed.
     public func round(_ number: RoundNumber, of study: StudyName) throws(LedgerError) -> StoredRound? {
         try read { database in
-            try Self.rows("study = ? AND number = ?", [study.text, number.value], in: database)
-                .first?.decoded(study)
+            try Self.rows("round = ?", of: study, [number.value], in: database).first
         }
     }
 
@@ -84,34 +107,35 @@ extension LedgerStore {
         }
     }
 
-    /// Computes the chain of a study's records anew. The cost grows with the history.
+    /// Computes the chain anew: every entry's bytes, and that each follows from the one before. The cost grows with the
+    /// history. It does not look at signatures.
     ///
-    /// - Returns: The chain behind the last record.
-    /// - Throws: ``LedgerError/chainBroken(_:_:_:)`` with the first round at which it breaks.
+    /// - Returns: The end of the chain.
+    /// - Throws: ``LedgerError/chainBroken(position:_:)`` with the first entry at which it breaks.
     @discardableResult
-    public func verifyChain(of study: StudyName) throws(LedgerError) -> RoundChain {
+    public func verifyChain() throws(LedgerError) -> ChainHead {
         try read { database in
-            var chain = RoundChain(study: study)
-            let rows = try Row.fetchCursor(
-                database,
-                sql: "\(Self.selection) study = ? ORDER BY number",
-                arguments: [study.text]
-            )
-            while let row = try rows.next() { try chain.verify(RoundRow(row)) }
-            return chain
+            var walk = ChainWalk()
+            let rows = try Row.fetchCursor(database, sql: "SELECT \(EntryRow.columns) FROM entry ORDER BY position")
+            while let row = try rows.next() { try walk.step(EntryRow(row)) }
+            return walk.head
         }
     }
 
     // MARK: Within a transaction
 
-    private static let selection = "SELECT number, previous, digest, CAST(record AS BLOB) FROM round WHERE"
-
     private static func rows(
         _ condition: String,
+        of study: StudyName,
         _ arguments: StatementArguments,
         in database: Database
-    ) throws -> [RoundRow] {
-        let statement = try database.cachedStatement(sql: "\(selection) \(condition)")
-        return try Row.fetchAll(statement, arguments: arguments).map { try RoundRow($0) }
+    ) throws -> [StoredRound] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(EntryRow.columns) FROM entry WHERE kind = 'round.committed' AND study = ? AND \(condition)"
+        )
+        return try Row.fetchAll(statement, arguments: [study.text] + arguments).map { row in
+            let entry = try EntryRow(row)
+            return try entry.committedRound(study, entry.round ?? .first)
+        }
     }
 }

@@ -18,10 +18,17 @@ public final class LedgerStore: Sendable {
     public let federation: FederationName
     /// The blobs, in the same directory and under the same lock.
     public let blobs: DiskBlobStore
+    /// The updates of rounds whose plan keeps them. They tell more of an institution than a model does, so they lie
+    /// apart: no backup takes them, and no node can ask for them.
+    public let updates: DiskBlobStore
 
     let pool: DatabasePool
     /// Whether a commit is flushed now; changed only on the writer's queue.
     let flushing = Mutex<Bool?>(nil)
+    /// Who signs what is appended, and the plans of studies by their digests.
+    let chaining = Mutex(Chaining())
+    /// Whether the name of SQLite's log is on the disk since this process opened the database.
+    let logIsPlaced = Atomic(false)
     private let lock: DirectoryLock
     private let isOpen = Atomic(true)
 
@@ -30,11 +37,19 @@ public final class LedgerStore: Sendable {
     /// The most rows that one page of a list has.
     public static let maximumPage = 1000
 
-    init(directory: String, federation: FederationName, pool: DatabasePool, blobs: DiskBlobStore, lock: DirectoryLock) {
+    init(
+        directory: String,
+        federation: FederationName,
+        pool: DatabasePool,
+        blobs: DiskBlobStore,
+        updates: DiskBlobStore,
+        lock: DirectoryLock
+    ) {
         self.directory = directory
         self.federation = federation
         self.pool = pool
         self.blobs = blobs
+        self.updates = updates
         self.lock = lock
     }
 

@@ -12,8 +12,9 @@ public struct Backoff: Sendable, Hashable {
         /// The longest wait.
         public var longest: Duration
 
-        /// Limits; half a second and 30 seconds unless told otherwise.
-        public init(initial: Duration = .milliseconds(500), longest: Duration = .seconds(30)) {
+        /// Limits; a fifth of a second and 30 seconds unless told otherwise: a coordinator that was started again at
+        /// once is found in its first second, and after five failures a wait is a second and a half at least.
+        public init(initial: Duration = .milliseconds(200), longest: Duration = .seconds(30)) {
             self.initial = initial
             self.longest = longest
         }

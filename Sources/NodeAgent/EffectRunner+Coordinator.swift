@@ -1,6 +1,9 @@
 import Federation
 import Logging
 import Parameters
+import Traces
+import Tracing
+import Trust
 import Wire
 
 extension EffectRunner {
@@ -20,25 +23,30 @@ extension EffectRunner {
                 let (client, offer) = (client, configuration.offer)
                 let limit = configuration.longPollSeconds
                 let seconds = renewal.pollSeconds(client.identity.certificate, at: start, limit: limit)
-                let answer = try await untilStopped {
+                let (answer, fields) = try await untilStopped {
                     try await client.assignment(offer: offer, waitSeconds: seconds)
                 }
                 noteReached()
+                noteClock()
                 let elapsed = environment.now().seconds(since: start)
                 if answer.assignment == nil, elapsed < Self.shortestPoll { try await sleep(.seconds(1)) }
-                return events(of: answer)
+                return events(of: answer, fields: fields)
             } catch let error as CoordinatorError {
                 try await wait(after: error)
             }
         }
     }
 
-    private mutating func events(of answer: AssignmentResponse) -> [NodeEvent] {
+    private mutating func events(of answer: AssignmentResponse, fields: [String: String]) -> [NodeEvent] {
         let committed = answer.committed.sorted { $0.key < $1.key }.compactMap { study, round -> NodeEvent? in
             guard let study = StudyName(study), let round = RoundNumber(round) else { return nil }
+            checkpoints.removeCommitted(study, through: round)
             return .committed(study, round)
         }
-        assignment = answer.assignment?.assignment
+        noteSetAside(answer.setAside ?? [])
+        let assigned = answer.assignment?.assignment
+        if assigned?.study != assignment?.study || assigned?.round != assignment?.round { receivedByteCount = 0 }
+        assignment = assigned
         guard let assignment else {
             if answer.waiting != waiting, !answer.waiting.isEmpty {
                 logger.info("round.waiting", metadata: ["waiting": .array(answer.waiting.map { "\($0)" })])
@@ -47,6 +55,7 @@ extension EffectRunner {
             return committed + [.nothingAssigned]
         }
         waiting = []
+        trace.begin(assignment, fields: fields)
         logger.info(
             "round.assigned",
             metadata: [
@@ -55,6 +64,23 @@ extension EffectRunner {
             ]
         )
         return committed + [.assigned(assignment)]
+    }
+
+    /// Says once that a study does not ask this node now, and once that it does again.
+    private mutating func noteSetAside(_ asides: [SetAsideMessage]) {
+        for aside in asides where !setAside.contains(aside) {
+            logger.warning(
+                "node.set-aside",
+                metadata: [
+                    "study": "\(aside.study)", "reason": "\(aside.reason)", "times": "\(aside.times)",
+                    "until": "\(aside.until.map { "\($0)" } ?? "")",
+                ]
+            )
+        }
+        for aside in setAside where !asides.contains(where: { $0.study == aside.study }) {
+            logger.notice("node.asked-again", metadata: ["study": "\(aside.study)"])
+        }
+        setAside = asides
     }
 
     // MARK: Fetch
@@ -67,10 +93,15 @@ extension EffectRunner {
             models.keep(digest)
             return [.modelReady(digest)]
         }
+        let span = trace.start("model.fetch", assignment?.study, assignment?.round, at: environment.now())
+        defer { span.end(at: TraceInstant(environment.now())) }
         do {
             let (client, models) = (client, models)
-            try await reporting(on: assignment, ProgressBoard(.fetching)) {
-                try await client.fetch(try models.download(of: digest))
+            receivedByteCount += try await reporting(on: assignment, ProgressBoard(.fetching)) {
+                let download = try models.download(of: digest)
+                let held = download.byteCount
+                try await client.fetch(download)
+                return max(0, download.byteCount - held)
             }
             noteReached()
             verified.insert(digest)
@@ -94,21 +125,34 @@ extension EffectRunner {
             "update.bytes": "\(update.byteCount)",
         ]
         let isNew = unsent.remove(update.digest) != nil
+        let span = trace.start("update.upload", update.study, update.round, at: environment.now())
+        defer { span.end(at: TraceInstant(environment.now())) }
         let outcome: UploadOutcome
         do {
-            let (client, outbox, seconds) = (client, outbox, seconds[update.digest])
+            let (client, outbox) = (client, outbox)
+            let cost = UpdateCost(
+                seconds: seconds[update.digest],
+                resources: resources[update.digest],
+                fields: trace.tracer.fields(of: span.context)
+            )
             outcome = try await untilDrained {
-                try await client.upload(update, from: outbox, seconds: seconds, isNew: isNew)
+                try await client.upload(update, from: outbox, cost: cost, isNew: isNew)
             }
         } catch let error as NodeError {
             try await wait(after: error)
             return [.uploadFailed]
         }
         switch outcome {
-        case .acknowledged:
+        case .acknowledged(let round, let receipt):
             noteReached()
+            guard try await keep(receipt, of: update, countsIn: round) else { return [.uploadFailed] }
+            if let round, round != update.round { metadata["counts.in"] = "\(round)" }
             logger.info("update.acknowledged", metadata: metadata)
-            return [.acknowledged(update.digest)]
+            return [.acknowledged(update.digest, countsIn: round)]
+        case .tooEarly(let problem):
+            noteReached()
+            logger.info("update.waiting", metadata: metadata.merging(["reason": "\(problem.detail)"]) { $1 })
+            return [.uploadFailed]
         case .refused(let problem):
             noteReached()
             metadata["code"] = "\(problem.code)"
@@ -120,6 +164,40 @@ extension EffectRunner {
             logger.debug("update.kept", metadata: metadata)
             try await wait(after: error)
             return [.uploadFailed]
+        }
+    }
+
+    /// Keeps the receipt of an acknowledged update; false if it is none, for then nothing was promised.
+    ///
+    /// It is on the disk before the update counts as acknowledged: after a kill in between, the coordinator is asked
+    /// again and signs another. A coordinator of an older release signs none, and its word is taken.
+    private mutating func keep(
+        _ text: String?,
+        of update: PendingUpdate,
+        countsIn round: RoundNumber?
+    ) async throws -> Bool {
+        guard let text else {
+            if !saidUnreceipted { logger.warning("receipt.missing", metadata: ["study": "\(update.study)"]) }
+            saidUnreceipted = true
+            return true
+        }
+        let receipt: KeptReceipt
+        do {
+            receipt = try KeptReceipt(text: text, for: client.identity)
+            try receipt.check(update, countsIn: round)
+        } catch {
+            logger.error("receipt.invalid", metadata: ["code": "\(error.code)", "reason": "\(error)"])
+            try await wait(after: CoordinatorError.receiptInvalid(error))
+            return false
+        }
+        while true {
+            do throws(NodeError) {
+                try receipts.keep(receipt)
+                storageBackoff.succeeded()
+                return true
+            } catch {
+                try await wait(after: error)
+            }
         }
     }
 

@@ -40,6 +40,7 @@ extension EffectRunner {
     func reporting<Result: Sendable>(
         on assignment: Assignment?,
         _ board: ProgressBoard,
+        _ tally: ResourceTally? = nil,
         _ operation: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         guard let assignment else { return try await untilStopped(operation) }
@@ -51,6 +52,7 @@ extension EffectRunner {
                 group.addTask {
                     var pause = Self.firstReport
                     while (try? await sleep(pause)) != nil {
+                        tally?.sample()
                         try? await client.send(.reportProgress, path: path, body: board.report)
                         pause = Self.reportInterval
                     }
@@ -73,6 +75,7 @@ extension EffectRunner {
 
     /// Waits after a failure at the coordinator; says once what is the matter.
     mutating func wait(after error: CoordinatorError) async throws {
+        pulse.beat()
         let pause = reachability.failed(error)
         let metadata: Logger.Metadata = [
             "coordinator": "\(client.address)", "code": "\(error.code)", "reason": "\(error)",
@@ -86,15 +89,35 @@ extension EffectRunner {
         try await sleep(pause.wait)
     }
 
-    /// Waits after a failure of this machine's own disk.
+    /// Waits after a failure of this machine's own disk: briefly at first, because room that is made is used at once.
     mutating func wait(after error: NodeError) async throws {
+        pulse.beat()
         logger.error("storage.failed", metadata: ["code": "\(error.code)", "reason": "\(error)"])
-        try await sleep(configuration.backoff.longest)
+        try await sleep(storageBackoff.failed())
     }
 
     /// Notes that the coordinator answered.
     mutating func noteReached() {
+        pulse.beat()
         guard reachability.succeeded() else { return }
         logger.notice("coordinator.reachable", metadata: ["coordinator": "\(client.address)"])
+    }
+
+    /// Says once when the clocks are apart, and once when they agree again.
+    mutating func noteClock() {
+        guard let difference = client.clockDifference, let news = clock.note(difference) else { return }
+        switch news {
+        case .apart(let seconds):
+            let place = seconds > 0 ? "ahead of" : "behind"
+            let apart = "this machine's clock is \(Int(seconds.magnitude.rounded())) s \(place) the coordinator's"
+            logger.warning(
+                "clock.apart",
+                metadata: [
+                    "seconds": "\(Int(seconds.rounded()))",
+                    "reason": "\(apart); have both set by NTP, for certificates are only valid within their time",
+                ]
+            )
+        case .together: logger.notice("clock.together")
+        }
     }
 }

@@ -1,6 +1,9 @@
 import Federation
+import LocalLearning
 import Logging
 import Parameters
+import Traces
+import Tracing
 import Wire
 
 /// Carries out what the core wants, one thing after another, and says what happened.
@@ -14,24 +17,42 @@ struct EffectRunner {
     let client: CoordinatorClient
     let models: ModelStore
     let outbox: UpdateOutbox
+    let receipts: ReceiptStore
+    let checkpoints: CheckpointStore
     let executor: TrainingExecutor
+    let pulse: NodePulse
     let logger: Logger
     var reachability: Reachability
+    /// How long to wait while this machine's own disk fails.
+    var storageBackoff: Backoff
     var renewal: RenewalSchedule
     /// The seconds each kept update took to make.
     var seconds: [ContentDigest: Double]
+    /// The spans of the assignment.
+    var trace: AssignmentTrace
+    /// What else each kept update cost.
+    var resources: [ContentDigest: ResourceUse]
     /// What is being worked on, for the reports of progress.
     var assignment: Assignment?
+    /// The bytes that were fetched for it.
+    var receivedByteCount = 0
     /// What of the current assignment's models was verified in this process.
     var verified: Set<ContentDigest> = []
     /// The updates made by this process of which nothing was sent yet.
     var unsent: Set<ContentDigest> = []
+    /// Whether the clocks agree.
+    var clock = ClockWatch()
+    /// Whether it was said that the coordinator signs no receipts.
+    var saidUnreceipted = false
     /// What the federation waited for, as it was logged last.
     var waiting: [String] = []
+    /// The studies that do not ask this node, as they were logged last.
+    var setAside: [SetAsideMessage] = []
 
     /// Carries out an effect.
     mutating func carryOut(_ effect: NodeEffect, of state: NodeState) async throws -> [NodeEvent] {
-        switch effect {
+        pulse.begin(effect)
+        return switch effect {
         case .requestAssignment: try await requestAssignment()
         case .fetch(let digest): try await fetch(digest)
         case .train(let assignment): try await train(assignment)
@@ -46,16 +67,21 @@ struct EffectRunner {
 
     private mutating func train(_ assignment: Assignment) async throws -> [NodeEvent] {
         let board = ProgressBoard(assignment.kind.step)
+        let span = trace.start("node.train", assignment.study, assignment.round, at: environment.now())
+        defer { span.end(at: TraceInstant(environment.now())) }
         while true {
             let start = environment.now()
+            let tally = ResourceTally(environment.energy)
             do {
                 let executor = executor
-                let result = try await reporting(on: assignment, board) {
+                let result = try await reporting(on: assignment, board, tally) {
                     try await executor.carryOut(assignment, progress: board)
                 }
                 let elapsed = max(0, environment.now().seconds(since: start))
                 seconds[result.update.digest] = elapsed
+                resources[result.update.digest] = tally.finish(bytesReceived: receivedByteCount)
                 unsent.insert(result.update.digest)
+                storageBackoff.succeeded()
                 log(result, of: assignment, seconds: elapsed)
                 return [.trained(result.update)]
             } catch let obstacle as TrainingObstacle {
@@ -83,6 +109,7 @@ struct EffectRunner {
         while true {
             do {
                 try save(state)
+                storageBackoff.succeeded()
                 return []
             } catch {
                 try await wait(after: error)
@@ -106,6 +133,7 @@ struct EffectRunner {
         var journal = NodeJournal(node: configuration.name)
         journal.state = state
         journal.seconds = seconds
+        journal.resources = resources
         try journal.save(to: directory)
     }
 }

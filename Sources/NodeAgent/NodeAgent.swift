@@ -9,6 +9,8 @@
 //     node.key        the key of an enrolment under way
 //     node.json       the updates that are kept, until their round is committed
 //     outbox/         their bytes, by digest
+//     checkpoints/    where a training under way is, to go on from after the process was killed
+//     receipts/       what the coordinator signed when it took an update
 //     models/         the last two models received, by digest
 //
 //     let configuration = NodeConfiguration(

@@ -1,5 +1,4 @@
 public import Federation
-import Glibc
 public import Training
 
 /// Where a node's data is, by study.
@@ -68,13 +67,9 @@ public struct NodeData: Sendable, Hashable {
                 }
             }
             .flatMap { path -> [Int64] in
-                var status = stat()
                 let place = path.hasPrefix("/") ? path : (folder.map { "\($0)/" } ?? "") + path
-                guard stat(place, &status) == 0 else { return [-1] }
-                return [
-                    Int64(status.st_size), Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec),
-                    Int64(status.st_ino),
-                ]
+                guard let status = FileStatus(path: place) else { return [-1] }
+                return [Int64(status.byteCount), status.modified, Int64(bitPattern: status.number)]
             }
         }
     }

@@ -11,6 +11,8 @@ struct NodeJournal: Sendable, Equatable, Codable {
     var state: NodeState
     /// The seconds each kept update took to make.
     var seconds: [ContentDigest: Double]
+    /// What else each kept update cost; nil in journals of older releases.
+    var resources: [ContentDigest: ResourceUse]?
 
     /// The journal of a node that has done nothing yet.
     init(node: NodeName) {
@@ -46,6 +48,7 @@ struct NodeJournal: Sendable, Equatable, Codable {
         var kept = self
         let digests = Set(state.outbox.map(\.digest))
         kept.seconds = seconds.filter { digests.contains($0.key) }
+        kept.resources = resources?.filter { digests.contains($0.key) }
         let bytes: Data
         do {
             bytes = try WireCoding.encodeReadably(kept)

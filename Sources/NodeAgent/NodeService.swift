@@ -2,16 +2,19 @@ import Federation
 public import Logging
 public import ServiceLifecycle
 import Trust
+public import Wire
 
 /// An institution's node: asks for work, trains, uploads, until it is told to stop.
 ///
-/// On a graceful shutdown, or when its task is cancelled, training ends at the next step, an upload under way has
+/// On a graceful shutdown, or when its task is cancelled, training ends at the next step, which is written
+/// down, an upload under way has
 /// ``NodeConfiguration/drainLimit`` to finish, and `run()` returns. Nothing is lost: what was made is on the disk, and
 /// what was not is asked for again.
 public struct NodeService: Service {
     private let configuration: NodeConfiguration
     private let environment: NodeEnvironment
     private let logger: Logger
+    private let pulse = NodePulse()
 
     /// A node that has not started.
     public init(configuration: NodeConfiguration, environment: NodeEnvironment, logger: Logger) {
@@ -43,7 +46,8 @@ public struct NodeService: Service {
             address: configuration.coordinator,
             proxy: configuration.proxy,
             identity: identity,
-            now: environment.now
+            now: environment.now,
+            sleep: environment.sleep
         )
         do {
             try await run(in: directory, client: client)
@@ -58,6 +62,7 @@ public struct NodeService: Service {
     private func run(in directory: StateDirectory, client: CoordinatorClient) async throws {
         let outbox = UpdateOutbox(directory)
         let models = ModelStore(directory)
+        let checkpoints = CheckpointStore(directory)
         let journal = try recover(from: directory, outbox: outbox)
         let executor = TrainingExecutor(
             node: configuration.name,
@@ -65,6 +70,9 @@ public struct NodeService: Service {
             directory: directory,
             models: models,
             outbox: outbox,
+            checkpoints: checkpoints,
+            now: environment.now,
+            pulse: pulse,
             logger: logger
         )
         var loop = NodeLoop(
@@ -76,19 +84,43 @@ public struct NodeService: Service {
                 client: client,
                 models: models,
                 outbox: outbox,
+                receipts: ReceiptStore(directory),
+                checkpoints: checkpoints,
                 executor: executor,
+                pulse: pulse,
                 logger: logger,
                 reachability: Reachability(backoff: Backoff(limits: configuration.backoff, seed: environment.seed)),
+                storageBackoff: Backoff(limits: configuration.backoff, seed: environment.seed),
                 renewal: RenewalSchedule(),
-                seconds: journal.seconds
+                seconds: journal.seconds,
+                trace: AssignmentTrace(environment.tracer),
+                resources: journal.resources ?? [:]
             )
         )
         logger.notice(
             "node.started",
             metadata: ["coordinator": "\(configuration.coordinator)", "updates.kept": "\(journal.state.outbox.count)"]
         )
-        await loop.run()
+        pulse.run()
+        await withGracefulShutdownHandler {
+            await loop.run()
+        } onGracefulShutdown: {
+            pulse.drain()
+        }
         await executor.shutdown()
+    }
+
+    /// Why the node cannot work now; nil: it is ready. The disk is tried; a coordinator that is away is waited for.
+    public func readiness() -> ProblemDetails? {
+        if let obstacle = pulse.obstacle { return obstacle }
+        guard StateDirectory(path: configuration.stateDirectory).takesBytes else { return .storageUnavailable("node") }
+        return nil
+    }
+
+    /// How the node is. Asked about once a second, by whoever watches over it: it does not answer for itself any more
+    /// when nothing has moved for ``NodePulse/patience`` of these questions.
+    public func condition() -> ProcessCondition {
+        ProcessCondition(problem: pulse.obstacle, status: pulse.status, isResponsive: pulse.isBeating())
     }
 
     /// What the last process left, without what a power cut tore.

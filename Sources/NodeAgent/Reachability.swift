@@ -44,7 +44,7 @@ struct Reachability: Sendable, Hashable {
 
     private static func condition(of error: CoordinatorError) -> Condition {
         switch error {
-        case .untrusted: .closed(code: error.code)
+        case .untrusted, .receiptInvalid: .closed(code: error.code)
         case .refused where error.isRefusalOfIdentity: .closed(code: error.code)
         case .nameUnknown, .unreachable, .proxyRefused, .handshakeFailed, .refused, .unavailable, .unexpectedAnswer,
             .damagedDownload:

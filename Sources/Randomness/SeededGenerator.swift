@@ -37,6 +37,17 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Hashable {
         s3 = mixer.next()
     }
 
+    /// The generator that stands at a state; nil for all zeros, from which nothing but zeros would come.
+    ///
+    /// - Parameter state: What ``state`` was.
+    public init?(state: (UInt64, UInt64, UInt64, UInt64)) {
+        guard state.0 | state.1 | state.2 | state.3 != 0 else { return nil }
+        (s0, s1, s2, s3) = state
+    }
+
+    /// Where the generator stands: all that its next numbers depend on.
+    public var state: (UInt64, UInt64, UInt64, UInt64) { (s0, s1, s2, s3) }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         let result = Self.rotate(s1 &* 5, by: 7) &* 9

@@ -48,6 +48,8 @@ public struct LocalTrainer: Sendable {
 
     /// Goes on where a state stands and ends with the bits of a training that was never interrupted.
     ///
+    /// - Parameter keep: Given the state after every step but the last, and once more, with `isStopping`, when
+    ///   `shouldStop` ends the training. Whoever holds on to the state makes the next step copy it.
     /// - Precondition: The state comes from a training with the same beginning, settings, data and context.
     public func train(
         continuing state: consuming TrainingState,
@@ -55,6 +57,7 @@ public struct LocalTrainer: Sendable {
         on dataset: Dataset,
         context: ContinualContext = ContinualContext(),
         shouldStop: () -> Bool = { false },
+        keep: (_ state: TrainingState, _ isStopping: Bool) -> Void = { _, _ in },
         progress: (TrainingProgress) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingResult {
         var run = try TrainingRun(
@@ -66,9 +69,13 @@ public struct LocalTrainer: Sendable {
             state: state
         )
         while !run.isFinished {
-            if shouldStop() { throw .stopped(afterStep: run.state.stepCount) }
+            if shouldStop() {
+                keep(run.state, true)
+                throw .stopped(afterStep: run.state.stepCount)
+            }
             try run.step()
             progress(run.progress)
+            if !run.isFinished { keep(run.state, false) }
         }
         return run.result
     }

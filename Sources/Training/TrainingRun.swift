@@ -15,6 +15,8 @@ struct TrainingRun: ~Copyable {
     private let batch: Batch
     private let network: Network
     private let backpropagation: Backpropagation
+    /// What the three above belong to, for another run.
+    let buffers: StepBuffers
     private let dataset: Dataset
     private let stepsPerEpoch: Int
     private let context: ContinualContext
@@ -30,6 +32,7 @@ struct TrainingRun: ~Copyable {
     /// The generator after the current epoch's order was drawn.
     private var generatorAfterOrder: SeededGenerator
 
+    /// - Parameter kept: The buffers of an earlier run, which are taken if they fit.
     /// - Throws: ``TrainingError`` if data, parameters and network do not belong together.
     init(
         specification: NetworkSpecification,
@@ -37,7 +40,8 @@ struct TrainingRun: ~Copyable {
         dataset: Dataset,
         context: ContinualContext,
         received: ParameterVector,
-        state: consuming TrainingState
+        state: consuming TrainingState,
+        buffers kept: StepBuffers? = nil
     ) throws(TrainingError) {
         guard dataset.count > 0 else { throw .noExamples }
         if let difference = specification.layout.difference(from: state.parameters.layout) {
@@ -54,9 +58,10 @@ struct TrainingRun: ~Copyable {
         let distillation = try Self.distillation(in: context, specification, capacity: capacity)
         self.dataset = fitted
         self.settings = settings
-        network = Network(specification: specification, capacity: capacity)
-        backpropagation = Backpropagation(network: network)
-        batch = Batch(dataset: fitted, capacity: capacity)
+        buffers = StepBuffers.taking(kept, specification: specification, dataset: fitted, capacity: capacity)
+        network = buffers.network
+        backpropagation = buffers.backpropagation
+        batch = buffers.batch
         self.context = context
         proximalSteps = ProximalSteps(context, received: received, rate: settings.optimizer.learningRate)
         self.replay = replay
@@ -109,6 +114,9 @@ struct TrainingRun: ~Copyable {
             loss: state.position == 0 ? state.lastEpochLoss : state.lossSum / Double(state.position)
         )
     }
+
+    /// Ends the run and hands over its state, without a copy.
+    consuming func relinquish() -> TrainingState { state }
 
     /// What the training ends with.
     var result: TrainingResult {

@@ -36,4 +36,25 @@ public struct TrainingState: Sendable {
         lossSum = 0
         lastEpochLoss = 0
     }
+
+    /// Becomes the state before the first step of another training, in the memory of the one before if it fits.
+    mutating func restart(from beginning: ParameterVector, settings: LocalTrainingSettings, generator: SeededGenerator)
+    {
+        guard parameters.layout == beginning.layout, optimizer.restart(settings.optimizer, beginning.values.count)
+        else {
+            self = TrainingState(parameters: beginning, settings: settings, generator: generator)
+            return
+        }
+        // Safe: two arrays of one layout; both outlive the closures.
+        parameters.values.withUnsafeMutableBufferPointer { values in
+            beginning.values.withUnsafeBufferPointer { _ = values.update(from: $0) }
+        }
+        self.generator = generator
+        completedEpochs = 0
+        position = 0
+        stepCount = 0
+        lossSum = 0
+        lastEpochLoss = 0
+        path = []
+    }
 }

@@ -64,7 +64,8 @@ extension AccessRefusal: CustomStringConvertible {
         case .otherFederation(let found, let expected):
             "the client certificate is of the federation \(found), expected \(expected)"
         case .expired(let end):
-            "the client certificate ended at \(end.iso8601); enrol again with a new token"
+            "the client certificate ended at \(end.iso8601); a node that runs renews it by itself for "
+                + "a while after that, and then enrols again with a new token"
         case .notYetValid(let start):
             "the client certificate begins at \(start.iso8601); check both machines' clocks"
         case .revoked(let instant):

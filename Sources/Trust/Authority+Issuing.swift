@@ -13,6 +13,7 @@ extension Authority {
     /// - Parameters:
     ///   - request: The holder's request, its signature checked when it was read.
     ///   - identity: Who the holder is.
+    ///   - purpose: What it is for; one for signing opens no connection.
     ///   - hosts: The names and addresses a coordinator answers at; for no other role.
     ///   - now: The time.
     ///   - lifetime: From `now`; 30 days unless told otherwise.
@@ -21,6 +22,7 @@ extension Authority {
     public func issue(
         _ request: SigningRequest,
         identity: Identity,
+        purpose: CertificatePurpose = .connecting,
         hosts: [HostName] = [],
         at now: Instant,
         lifetime: Duration = defaultCertificateLifetime
@@ -46,7 +48,7 @@ extension Authority {
                     OrganizationalUnitName(identity.role.rawValue)
                     CommonName(identity.name.text)
                 },
-                extensions: try extensions(of: request.publicKey, identity: identity, hosts: hosts),
+                extensions: try extensions(of: request.publicKey, identity: identity, purpose: purpose, hosts: hosts),
                 issuerPrivateKey: privateKey
             )
         } catch {
@@ -58,6 +60,7 @@ extension Authority {
     private func extensions(
         of key: Certificate.PublicKey,
         identity: Identity,
+        purpose: CertificatePurpose,
         hosts: [HostName]
     ) throws -> Certificate.Extensions {
         let names = [GeneralName.uniformResourceIdentifier(identity.uri)] + hosts.map(\.alternativeName)
@@ -67,7 +70,9 @@ extension Authority {
         return try Certificate.Extensions {
             Critical(BasicConstraints.notCertificateAuthority)
             Critical(KeyUsage(digitalSignature: true))
-            try ExtendedKeyUsage([identity.role == .coordinator ? .serverAuth : .clientAuth])
+            if purpose == .connecting {
+                try ExtendedKeyUsage([identity.role == .coordinator ? .serverAuth : .clientAuth])
+            }
             SubjectAlternativeNames(names)
             SubjectKeyIdentifier(hash: key)
             AuthorityKeyIdentifier(keyIdentifier: issuingKey.keyIdentifier)

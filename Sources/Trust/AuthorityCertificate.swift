@@ -35,6 +35,19 @@ public struct AuthorityCertificate: Sendable, Hashable {
         try self.init(chain: chain, place: place)
     }
 
+    /// Reads a chain from DER, as ``init(pem:place:)`` does from PEM.
+    public init(derChain: [[UInt8]], place: String) throws(TrustError) {
+        guard derChain.count <= Self.chainLimit else {
+            throw .brokenChain(place: place, position: derChain.count, reason: "expected 1 to \(Self.chainLimit)")
+        }
+        var chain: [Certificate] = []
+        for bytes in derChain { chain.append(try Certificate(trusted: bytes, place: place)) }
+        try self.init(chain: chain, place: place)
+    }
+
+    /// The chain as DER, the issuing certificate first.
+    public var derChain: [[UInt8]] { chain.map(\.derBytes) }
+
     /// Takes a chain that was read before; checks it as ``init(pem:place:)`` does.
     public init(chain: [Certificate], place: String = "the authority's certificate") throws(TrustError) {
         guard let issuing = chain.first, let root = chain.last, chain.count <= Self.chainLimit else {

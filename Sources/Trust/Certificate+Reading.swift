@@ -20,6 +20,17 @@ extension Certificate {
         } catch {
             throw .malformedCertificate(place: place, reason: "its \(bytes.count) bytes are not one in DER")
         }
+        // The issuer signs everything but this, and the parser lets it pass: one certificate, several fingerprints.
+        guard Self.signatureIsWholeBytes(bytes) else {
+            throw .malformedCertificate(place: place, reason: "its signature is not whole bytes")
+        }
+    }
+
+    private static func signatureIsWholeBytes(_ certificate: [UInt8]) -> Bool {
+        guard case .constructed(let parts)? = try? DER.parse(certificate).content,
+            let last = parts.reduce(nil, { $1 }), let signature = try? ASN1BitString(derEncoded: last)
+        else { return false }
+        return signature.paddingBits == 0
     }
 
     /// The certificate's bytes.

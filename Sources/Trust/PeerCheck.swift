@@ -39,24 +39,33 @@ public struct PeerCheck: Sendable {
     ///   - leaf: The DER bytes of the peer's own certificate; nothing if it showed none.
     ///   - roles: Who may do this.
     ///   - now: The time.
-    public func admit(_ leaf: [UInt8]?, roles: Set<Role>, at now: Instant) -> Admission {
+    ///   - grace: How long after its end a node's certificate is let in too; only for renewing it.
+    public func admit(_ leaf: [UInt8]?, roles: Set<Role>, at now: Instant, grace: Duration = .zero) -> Admission {
         guard let leaf else { return .refused(.noCertificate) }
         guard let certificate = try? Certificate(trusted: leaf, place: "the peer's certificate") else {
             return .refused(.malformedCertificate)
         }
         guard certificate.isIssued(by: authority.issuing) else { return .refused(.otherAuthority) }
         guard let identity = try? CertificateIdentity(derEncoded: leaf) else { return .refused(.malformedIdentity) }
-        return admit(identity, roles: roles, at: now)
+        return admit(identity, roles: roles, at: now, grace: grace)
     }
 
     /// Decides again about a peer whose certificate ``admit(_:roles:at:)-(_,_,_)`` let in before, as at every further
     /// request on an open connection: time, revocation and role. Costs no cryptography.
-    public func admit(_ certificate: CertificateIdentity, roles: Set<Role>, at now: Instant) -> Admission {
+    public func admit(
+        _ certificate: CertificateIdentity,
+        roles: Set<Role>,
+        at now: Instant,
+        grace: Duration = .zero
+    ) -> Admission {
         let found = certificate.identity
         guard found.federation == federation else {
             return .refused(.otherFederation(found: found.federation, expected: federation))
         }
-        if now > certificate.notAfter { return .refused(.expired(at: certificate.notAfter)) }
+        let seconds = found.role == .node ? Double(grace.components.seconds) : 0
+        if now > certificate.notAfter.advanced(bySeconds: seconds) {
+            return .refused(.expired(at: certificate.notAfter))
+        }
         if now < certificate.notBefore { return .refused(.notYetValid(from: certificate.notBefore)) }
         if let instant = revocations.revocation(of: certificate) { return .refused(.revoked(at: instant)) }
         guard roles.contains(found.role) else {

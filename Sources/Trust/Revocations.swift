@@ -7,9 +7,8 @@ public import Federation
 public struct Revocations: Sendable, Hashable {
     /// What a revocation names.
     public enum Target: Sendable, Hashable, Codable {
-        /// One certificate, by fingerprint.
-        case fingerprint(CertificateFingerprint)
-        /// One certificate, by the authority's number for it.
+        /// One certificate, by the authority's number for it. Not by its fingerprint: of an ECDSA signature (r, s)
+        /// there is always a twin (r, n − s), so that a holder could show the same certificate with other bytes.
         case serial(CertificateSerial)
         /// Every certificate of a name in a role issued until the revocation.
         case holder(role: Role, name: NodeName)
@@ -48,14 +47,13 @@ public struct Revocations: Sendable, Hashable {
     /// Revokes something. A certificate stays revoked since the first time, a name up to the last.
     public mutating func revoke(_ target: Target, at instant: Instant) {
         switch target {
-        case .fingerprint, .serial: instants[target] = min(instant, instants[target] ?? instant)
+        case .serial: instants[target] = min(instant, instants[target] ?? instant)
         case .holder: instants[target] = max(instant, instants[target] ?? instant)
         }
     }
 
     /// Since when a certificate is revoked, or nothing if it is not.
     public func revocation(of certificate: CertificateIdentity) -> Instant? {
-        if let instant = instants[.fingerprint(certificate.fingerprint)] { return instant }
         if let instant = instants[.serial(certificate.serial)] { return instant }
         let identity = certificate.identity
         guard let instant = revocation(role: identity.role, name: identity.name), certificate.issuedAt <= instant else {
@@ -96,7 +94,6 @@ extension Revocations: Codable {
 extension Revocations.Target {
     fileprivate var sortKey: String {
         switch self {
-        case .fingerprint(let fingerprint): "fingerprint \(fingerprint)"
         case .serial(let serial): "serial \(serial)"
         case .holder(let role, let name): "holder \(role.rawValue) \(name)"
         }

@@ -11,13 +11,52 @@ public struct AssignmentResponse: Sendable, Hashable, Codable {
     public var committed: [String: Int]
     /// What the federation waits for, one sentence a study, when there is no work.
     public var waiting: [String]
+    /// The studies that do not ask this node now because it failed too often; nil for none.
+    public var setAside: [SetAsideMessage]?
+
+    private enum CodingKeys: String, CodingKey {
+        case `protocol`, assignment, committed, waiting
+        case setAside = "set_aside"
+    }
 
     /// A response in the current version.
-    public init(assignment: AssignmentMessage?, committed: [String: Int], waiting: [String]) {
+    public init(
+        assignment: AssignmentMessage?,
+        committed: [String: Int],
+        waiting: [String],
+        setAside: [SetAsideMessage]? = nil
+    ) {
+        self.setAside = setAside
         self.protocol = ProtocolVersion.current
         self.assignment = assignment
         self.committed = committed
         self.waiting = waiting
+    }
+}
+
+/// A node that a study does not ask now, and why.
+public struct SetAsideMessage: Sendable, Hashable, Codable {
+    /// The study.
+    public var study: StudyName
+    /// The node.
+    public var node: NodeName
+    /// One sentence: what the node did.
+    public var reason: String
+    /// How often it was set aside since an update of it was taken.
+    public var times: Int
+    /// When it was set aside.
+    public var since: Timestamp
+    /// Until when it rests; nil: until it asks for work.
+    public var until: Timestamp?
+
+    /// What is told of a node set aside by a study.
+    public init(_ aside: SetAside, by study: StudyName) {
+        self.study = study
+        node = aside.node
+        reason = aside.sentence
+        times = aside.times
+        since = Timestamp(aside.since)
+        until = aside.until.map { Timestamp($0) }
     }
 }
 
@@ -43,6 +82,8 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
     public var updateBound: Double
     /// The largest number of examples the node may claim.
     public var maximumExamples: Int
+    /// How many rounds late the update may be and still count; nil: none.
+    public var maximumStaleness: Int?
     /// What it says about tasks; nil in a study without tasks.
     public var task: AssignedTask?
 
@@ -50,6 +91,7 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
         case study, round, kind, model, deadline, seed, network, training, task
         case updateBound = "update_bound"
         case maximumExamples = "max_examples"
+        case maximumStaleness = "max_staleness"
     }
 
     /// The message of an assignment.
@@ -64,6 +106,7 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
         training = assignment.training
         updateBound = assignment.updateBound
         maximumExamples = assignment.maximumExamples
+        maximumStaleness = assignment.maximumStaleness
         task = assignment.task
     }
 
@@ -80,6 +123,7 @@ public struct AssignmentMessage: Sendable, Hashable, Codable {
             training: training,
             updateBound: updateBound,
             maximumExamples: maximumExamples,
+            maximumStaleness: maximumStaleness,
             task: task
         )
     }

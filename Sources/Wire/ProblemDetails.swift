@@ -50,10 +50,10 @@ extension UpdateRefusal {
         switch self {
         case .unknownStudy: 404
         case .notInvited: 403
-        case .studyEnded, .notOpen, .late, .alreadyAccepted, .wrongModel: 409
+        case .studyEnded, .notOpen, .late, .notYet, .alreadyAccepted, .wrongModel: 409
         case .exampleCount, .implausibleMetrics, .taskNotAsked, .malformed, .wrongLayout, .negativeImportance,
             .nonFinite,
-            .outOfBound, .digestMismatch:
+            .outOfBound, .digestMismatch, .unsigned, .signatureInvalid:
             422
         }
     }

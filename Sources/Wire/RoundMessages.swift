@@ -1,8 +1,7 @@
 public import Federation
 public import Parameters
 
-/// `GET /v1/studies/{study}/rounds`: newest last. Query: `after`, `before` (round numbers, exclusive), `limit`, and
-/// `wait` (seconds to wait for a round after `after`).
+/// `GET /v1/studies/{study}/rounds`: newest last. Its query: ``RoundListQuery``.
 public struct RoundListResponse: Sendable, Hashable, Codable {
     /// The rounds in order.
     public var rounds: [RoundSummary]
@@ -10,9 +9,18 @@ public struct RoundListResponse: Sendable, Hashable, Codable {
     public var study: StudySummary
     /// The open round, if there is one.
     public var open: OpenRoundMessage?
+    /// Where to go on for more rounds: as `after` where the request had one, as `before` otherwise; nil: there are
+    /// none. It may be there though the list is shorter than the limit, or empty: a request reads only so far.
+    public var next: RoundNumber?
 
     /// A list of rounds.
-    public init(rounds: [RoundSummary], study: StudySummary, open: OpenRoundMessage?) {
+    public init(
+        rounds: [RoundSummary],
+        study: StudySummary,
+        open: OpenRoundMessage?,
+        next: RoundNumber? = nil
+    ) {
+        self.next = next
         self.rounds = rounds
         self.study = study
         self.open = open
@@ -27,7 +35,7 @@ public struct RoundSummary: Sendable, Hashable, Codable {
     public var kind: RoundKind
     /// `committed` or `abandoned`.
     public var state: String
-    /// `everyone`, `deadline` or `abandoned`.
+    /// `everyone`, `enough`, `deadline` or `abandoned`.
     public var closing: String
     /// How often its deadline was set.
     public var attempts: Int
@@ -35,8 +43,12 @@ public struct RoundSummary: Sendable, Hashable, Codable {
     public var started: Timestamp
     /// From opening to commit.
     public var seconds: Double
-    /// The nodes in the mean.
+    /// The nodes whose answer to the round is in it.
     public var participants: Int
+    /// The updates of earlier rounds that came late and count in this one; nil for none.
+    public var late: Int?
+    /// K of an asynchronous round; nil in a synchronous one.
+    public var buffer: Int?
     /// The nodes asked.
     public var cohort: Int
     /// The examples behind the mean.
@@ -65,10 +77,13 @@ public struct RoundSummary: Sendable, Hashable, Codable {
     public var boundary: String?
     /// The population stability index at which it ended.
     public var drift: Double?
+    /// Every node of the round, as in ``RoundResponse/nodes``; nil unless the request asks for them.
+    public var nodes: [RoundNode]?
 
     private enum CodingKeys: String, CodingKey {
+        case nodes
         case round, kind, state, closing, attempts, started, seconds, participants, cohort, evaluation, model
-        case task, tasks, alarms, consolidated, boundary, drift
+        case task, tasks, alarms, consolidated, boundary, drift, late, buffer
         case exampleCount = "examples"
         case trainingLoss = "training_loss"
         case evaluationBefore = "evaluation_before"
@@ -76,34 +91,41 @@ public struct RoundSummary: Sendable, Hashable, Codable {
         case bytesOut = "bytes_out"
     }
 
-    /// The summary of a record.
+    /// The summary of a record; see ``init(_:evaluation:modelByteCount:)-(RoundOutline,_,_)``.
+    public init(_ record: RoundRecord, evaluation: EvaluationMetrics?, modelByteCount: Int) {
+        self.init(RoundOutline(record), evaluation: evaluation, modelByteCount: modelByteCount)
+    }
+
+    /// The summary of a round.
     ///
     /// - Parameters:
     ///   - evaluation: How the model after the round does, from the next round.
     ///   - modelByteCount: The bytes of the model it started from.
-    public init(_ record: RoundRecord, evaluation: EvaluationMetrics?, modelByteCount: Int) {
-        round = record.round
-        kind = record.kind
-        state = record.closing == .abandoned ? "abandoned" : "committed"
-        closing = record.closing.rawValue
-        attempts = record.attempts
-        started = Timestamp(record.opened)
-        seconds = record.committed.seconds(since: record.opened)
-        participants = record.contributions.count
-        cohort = record.cohort.count
-        exampleCount = record.exampleCount
-        trainingLoss = record.trainingLoss
-        evaluationBefore = record.evaluation
+    public init(_ outline: RoundOutline, evaluation: EvaluationMetrics?, modelByteCount: Int) {
+        round = outline.round
+        kind = outline.kind
+        state = outline.closing == .abandoned ? "abandoned" : "committed"
+        closing = outline.closing.rawValue
+        attempts = outline.attempts
+        started = Timestamp(outline.opened)
+        seconds = outline.committed.seconds(since: outline.opened)
+        participants = outline.participants
+        late = outline.lateCount == 0 ? nil : outline.lateCount
+        buffer = outline.buffer
+        cohort = outline.cohortCount
+        exampleCount = outline.exampleCount
+        trainingLoss = outline.trainingLoss
+        evaluationBefore = outline.evaluation
         self.evaluation = evaluation
-        bytesIn = record.contributions.reduce(0) { $0 + $1.byteCount }
-        bytesOut = record.contributions.count * modelByteCount
-        model = record.modelAfter
-        task = record.task
-        tasks = record.task == nil ? nil : record.taskEvaluations
-        alarms = record.alarms
-        consolidated = record.consolidated
-        boundary = record.boundary?.word
-        drift = record.boundary?.drift
+        bytesIn = outline.byteCount
+        bytesOut = (outline.participants + outline.lateCount) * modelByteCount
+        model = outline.modelAfter
+        task = outline.task
+        tasks = outline.task == nil ? nil : outline.tasks
+        alarms = outline.alarms
+        consolidated = outline.consolidated
+        boundary = outline.boundary?.word
+        drift = outline.boundary?.drift
     }
 }
 
@@ -117,11 +139,15 @@ public struct RoundResponse: Sendable, Hashable, Codable {
     public var recordDigest: ContentDigest
     /// The digest of the record before; nil for a study's first.
     public var previousDigest: ContentDigest?
-    /// Every node asked, by name: what it contributed, or why nothing.
+    /// Every node asked, by name: what it contributed, or why nothing; and every update that came late from an earlier
+    /// round, so that a node may stand here twice.
     public var nodes: [RoundNode]
+    /// The nodes that were set aside because this was one failure too many; nil for none.
+    public var setAside: [SetAsideMessage]?
 
     private enum CodingKeys: String, CodingKey {
         case summary, nodes
+        case setAside = "set_aside"
         case modelBefore = "model_before"
         case recordDigest = "record"
         case previousDigest = "previous_record"
@@ -133,8 +159,10 @@ public struct RoundResponse: Sendable, Hashable, Codable {
         modelBefore: ContentDigest,
         recordDigest: ContentDigest,
         previousDigest: ContentDigest?,
-        nodes: [RoundNode]
+        nodes: [RoundNode],
+        setAside: [SetAsideMessage]? = nil
     ) {
+        self.setAside = setAside
         self.summary = summary
         self.modelBefore = modelBefore
         self.recordDigest = recordDigest
@@ -147,14 +175,18 @@ public struct RoundResponse: Sendable, Hashable, Codable {
 public struct RoundNode: Sendable, Hashable, Codable {
     /// The node.
     public var node: NodeName
-    /// `accepted`, `refused`, `silent`, `declined` or `revoked`.
+    /// `accepted`, `late`, `refused`, `silent`, `overtaken`, `declined` or `revoked`.
     public var outcome: String
     /// Why, if it is not in the mean.
     public var reason: String?
     /// The digest of its update.
     public var update: ContentDigest?
-    /// Its weight in the mean.
+    /// The examples behind it: its weight in the mean, times ``weight``.
     public var exampleCount: Int?
+    /// The earlier round that a late update was made for.
+    public var lateFrom: RoundNumber?
+    /// How much a late update counts, in (0, 1].
+    public var weight: Double?
     /// The L2 norm of the update.
     public var updateNorm: Double?
     /// The mean training loss.
@@ -169,11 +201,19 @@ public struct RoundNode: Sendable, Hashable, Codable {
     public var seconds: Double?
     /// The bytes of its update.
     public var byteCount: Int?
+    /// What the node spent, as it reports it.
+    public var resources: ResourceUse?
+    /// The fingerprint of the certificate whose key signed the update; nil if nobody signed it.
+    public var certificate: String?
+    /// The node's signature of its statement about the update, r ‖ s in base64.
+    public var signature: String?
     /// When it was accepted or refused.
     public var at: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
-        case node, outcome, reason, update, evaluation, tasks, drift, seconds, at
+        case resources, certificate, signature
+        case node, outcome, reason, update, evaluation, tasks, drift, seconds, at, weight
+        case lateFrom = "late_from"
         case exampleCount = "examples"
         case updateNorm = "update_norm"
         case trainingLoss = "training_loss"
@@ -192,11 +232,20 @@ public struct RoundNode: Sendable, Hashable, Codable {
             case .silent:
                 guard !refusedNodes.contains(absence.node) else { return nil }
                 return RoundNode(absence.node, outcome: "silent", reason: "nothing came before the round closed")
+            case .overtaken:
+                guard !refusedNodes.contains(absence.node) else { return nil }
+                return RoundNode(
+                    absence.node,
+                    outcome: "overtaken",
+                    reason: "the round had enough updates before it came"
+                )
             case .declined(let reason): return RoundNode(absence.node, outcome: "declined", reason: reason)
             case .revoked: return RoundNode(absence.node, outcome: "revoked", reason: "the node was revoked")
             }
         }
-        return (contributed + refused + absent).sorted { $0.node < $1.node }
+        return (contributed + refused + absent).sorted {
+            ($0.node, $0.lateFrom ?? record.round) < ($1.node, $1.lateFrom ?? record.round)
+        }
     }
 
     private init(_ node: NodeName, outcome: String, reason: String?, at: Timestamp? = nil) {
@@ -207,7 +256,10 @@ public struct RoundNode: Sendable, Hashable, Codable {
     }
 
     private init(_ contribution: Contribution) {
-        self.init(contribution.node, outcome: "accepted", reason: nil, at: Timestamp(contribution.accepted))
+        let outcome = contribution.lateFrom == nil ? "accepted" : "late"
+        self.init(contribution.node, outcome: outcome, reason: nil, at: Timestamp(contribution.accepted))
+        lateFrom = contribution.lateFrom
+        weight = contribution.weight.map { Double($0) / Double(StalenessPlan.fullWeight) }
         update = contribution.update
         exampleCount = contribution.exampleCount
         updateNorm = contribution.updateNorm
@@ -217,5 +269,8 @@ public struct RoundNode: Sendable, Hashable, Codable {
         drift = contribution.drift
         seconds = contribution.seconds
         byteCount = contribution.byteCount
+        resources = contribution.resources
+        certificate = contribution.certificate
+        signature = contribution.signature
     }
 }

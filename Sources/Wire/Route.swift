@@ -26,11 +26,22 @@ public enum Route: String, Sendable, Hashable, CaseIterable {
     case advanceTask
     case listRounds
     case showRound
+    case readCurves
+    case readLineage
+    case watchEvents
+    case readHistory
+    case proveContribution
     case listNodes
+    case showNode
     case revokeNode
+    case listAudit
     case listTokens
     case createToken
     case revokeToken
+    case createWebLink
+    case readHealth
+    case readReadiness
+    case readMetrics
 
     /// Who may use a route.
     public enum Access: Sendable, Hashable {
@@ -96,11 +107,22 @@ public enum Route: String, Sendable, Hashable, CaseIterable {
         case .advanceTask: ("POST", "/v1/studies/{study}/tasks/advance", .operator, .json)
         case .listRounds: ("GET", "/v1/studies/{study}/rounds", .reader, .none)
         case .showRound: ("GET", "/v1/studies/{study}/rounds/{round}", .reader, .none)
+        case .readCurves: ("GET", "/v1/studies/{study}/curves", .reader, .none)
+        case .readLineage: ("GET", "/v1/studies/{study}/lineage", .reader, .none)
+        case .watchEvents: ("GET", "/v1/events", .reader, .none)
+        case .readHistory: ("GET", "/v1/history", .reader, .none)
+        case .proveContribution: ("GET", "/v1/studies/{study}/rounds/{round}/proofs/{node}", .member, .none)
         case .listNodes: ("GET", "/v1/nodes", .reader, .none)
+        case .showNode: ("GET", "/v1/nodes/{node}", .reader, .none)
         case .revokeNode: ("POST", "/v1/nodes/{node}/revocation", .operator, .json)
+        case .listAudit: ("GET", "/v1/audit", .reader, .none)
         case .listTokens: ("GET", "/v1/tokens", .operator, .none)
         case .createToken: ("POST", "/v1/tokens", .operator, .json)
         case .revokeToken: ("DELETE", "/v1/tokens/{token}", .operator, .none)
+        case .createWebLink: ("POST", "/v1/web-links", .operator, .none)
+        case .readHealth: ("GET", "/healthz", .member, .none)
+        case .readReadiness: ("GET", "/readyz", .member, .none)
+        case .readMetrics: ("GET", "/metrics", .reader, .none)
         }
     }
 

@@ -17,6 +17,16 @@ public enum UploadHeader {
     /// Seconds the node spent on the assignment: a decimal number. It is no part of the update, whose bytes must not
     /// depend on how fast a machine is.
     public static let seconds = "Tributary-Seconds"
+    /// What the node spent on the assignment: ``Federation/ResourceUse``. It is no part of the update either.
+    public static let resources = "Tributary-Resources"
+    /// In the answer about an update that is kept: the round in which it counts, later than its own if it came late.
+    /// The node keeps its copy until that round is committed.
+    public static let countsIn = "Tributary-Counts-In"
+    /// The node's signature of what it sends: the base64 of r ‖ s, made with the key of its certificate over an
+    /// `UpdateStatement`.
+    public static let signature = "Tributary-Signature"
+    /// In the answer about an update that is kept: the coordinator's receipt, a signed statement.
+    public static let receipt = "Tributary-Receipt"
     /// The media type of a PATCH that continues an upload.
     public static let partialMediaType = "application/partial-upload"
     /// The media type of models and updates.

@@ -34,6 +34,8 @@ public enum WireError: Error, Sendable, Hashable, CustomStringConvertible {
     case unexpectedJSON(String)
     /// A timestamp is not ISO 8601 in UTC.
     case unexpectedTimestamp(String)
+    /// A header field of ours is not what the route takes; the text names the field and the part.
+    case unexpectedField(String)
     /// A query's value is not what the route takes; the text names the key and the part.
     case unexpectedQuery(String)
 
@@ -44,6 +46,7 @@ public enum WireError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unexpectedJSON(let place): "unexpected JSON: \(place)"
+        case .unexpectedField(let place): "unexpected header field: \(place)"
         case .unexpectedQuery(let place): "unexpected query: \(place)"
         case .unexpectedTimestamp(let text):
             "unexpected time \"\(text)\": expected ISO 8601 in UTC, for instance 2026-01-31T12:00:00.000Z"

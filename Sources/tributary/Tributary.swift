@@ -25,14 +25,16 @@ struct Tributary: AsyncParsableCommand {
         version: version,
         subcommands: [
             CoordinatorCommand.self, StudyCommand.self, TokenCommand.self, NodeCommand.self, NodesCommand.self,
-            PlanCommand.self, RoundsCommand.self, TasksCommand.self, ModelCommand.self, CertsCommand.self,
-            DemoCommand.self,
+            PlanCommand.self, RoundsCommand.self, AuditCommand.self, TasksCommand.self, ModelCommand.self,
+            CertsCommand.self,
+            SimulateCommand.self, DemoCommand.self, ChaosCommand.self,
         ]
     )
 
     static func main() async {
         // A closed pipe is an error of the write, not the end of a service.
         signal(SIGPIPE, SIG_IGN)
+        FittingKernels.use()
         await CommandRunner.run(Self.self)
     }
 }

@@ -18,7 +18,7 @@ import Testing
         var mean = ExactMean(layout: try Self.layout(2), fixedPoint: try Self.fixedPoint())
         try mean.add(try Self.vector([1, -1]), exampleCount: 1)
         try mean.add(try Self.vector([2, 3]), exampleCount: 3)
-        #expect(mean.totalExamples == 4)
+        #expect(mean.totalWeight == 4 * 1024)
         #expect(mean.contributions == 2)
         #expect(mean.apply(to: try Self.vector([10, 0])).values == [11.75, 2])
     }

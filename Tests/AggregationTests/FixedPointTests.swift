@@ -58,7 +58,7 @@ import Testing
             (
                 1e300, 1 << 40, 1 << 62,
                 "4611686018427387904 updates of up to 1099511627776 examples with components up to 1e+300 leave the "
-                    + "exact sum fewer than 11 fraction bits; lower update_bound, max_examples or the cohort"
+                    + "exact sum fewer than 11 fraction bits, or are more than 2⁵² examples; lower update_bound, max_examples or the cohort"
             ),
         ] as [(Double, Int, Int, String)]
     )

@@ -23,7 +23,7 @@ import Testing
         var mean = try Self.mean()
         var again = try Self.read(mean.snapshot())
         #expect(again.digest == mean.digest)
-        #expect((again.totalExamples, again.contributions) == (13, 2))
+        #expect((again.totalWeight, again.contributions) == (13 * 1024, 2))
         let update = ParameterVector(layout: mean.layout, values: [1, 1, 1])
         try mean.add(update, exampleCount: 4)
         try again.add(update, exampleCount: 4)

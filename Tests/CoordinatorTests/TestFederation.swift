@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import Coordinator
 import Federation
 import Foundation
 import InMemoryLogging
@@ -11,8 +10,11 @@ import Parameters
 import ServiceLifecycle
 import Synchronization
 import TestSupport
+import Tracing
 import Trust
 import Wire
+
+@testable import Coordinator
 
 /// A coordinator on a loopback port that the system chose, with an authority of its own and a clock that tests move.
 final class TestFederation: Sendable {
@@ -22,19 +24,21 @@ final class TestFederation: Sendable {
     let logs = InMemoryLogHandler()
     let clock = TestClock()
     let port: Int
+    private let service: CoordinatorService
     private let group: ServiceGroup
     private let task: Task<Void, any Error>
 
     /// Runs something with a federation, which is stopped and removed afterwards.
     static func run<Result: Sendable>(
         limits: CoordinatorConfiguration.Limits = .init(),
+        tracer: any Tracer = NoOpTracer(),
         _ body: (TestFederation) async throws -> Result
     ) async throws -> Result {
         let directory = try TemporaryFolder()
         let name = try required(FederationName("wards"))
         let authority = try Authority.make(federation: name, at: TestClock.real())
         try LedgerStore.create(at: directory.path, federation: name, at: TestClock.real())
-        return try await run(in: directory.path, authority: authority, limits: limits, body)
+        return try await run(in: directory.path, authority: authority, limits: limits, tracer: tracer, body)
     }
 
     /// As ``run(limits:_:)``, on a data directory that exists, as after a restart.
@@ -42,9 +46,19 @@ final class TestFederation: Sendable {
         in directory: String,
         authority: Authority,
         limits: CoordinatorConfiguration.Limits = .init(),
+        acceptsClock: Bool = false,
+        webPort: Int? = nil,
+        tracer: any Tracer = NoOpTracer(),
         _ body: (TestFederation) async throws -> Result
     ) async throws -> Result {
-        let federation = try await TestFederation(directory: directory, authority: authority, limits: limits)
+        let federation = try await TestFederation(
+            directory: directory,
+            authority: authority,
+            limits: limits,
+            acceptsClock: acceptsClock,
+            webPort: webPort,
+            tracer: tracer
+        )
         do {
             let result = try await body(federation)
             try await federation.stop()
@@ -55,7 +69,14 @@ final class TestFederation: Sendable {
         }
     }
 
-    private init(directory: String, authority: Authority, limits: CoordinatorConfiguration.Limits) async throws {
+    private init(
+        directory: String,
+        authority: Authority,
+        limits: CoordinatorConfiguration.Limits,
+        acceptsClock: Bool,
+        webPort: Int?,
+        tracer: any Tracer
+    ) async throws {
         name = try required(FederationName("wards"))
         self.authority = authority
         self.directory = directory
@@ -69,25 +90,30 @@ final class TestFederation: Sendable {
         var logger = Logger(label: "test") { [logs] _ in logs }
         logger.logLevel = .info
         let (ports, portSink) = AsyncStream.makeStream(of: Int.self)
+        var configuration = CoordinatorConfiguration(
+            federation: name,
+            host: "127.0.0.1",
+            port: 0,
+            dataDirectory: directory,
+            authority: authority,
+            certificateChainPEM: server.chainPEM,
+            privateKeyPEM: server.privateKeyPEM,
+            limits: limits
+        )
+        configuration.acceptsClock = acceptsClock
+        configuration.webPort = webPort
         let service = try CoordinatorService(
-            configuration: CoordinatorConfiguration(
-                federation: name,
-                host: "127.0.0.1",
-                port: 0,
-                dataDirectory: directory,
-                authority: authority,
-                certificateChainPEM: server.chainPEM,
-                privateKeyPEM: server.privateKeyPEM,
-                limits: limits
-            ),
+            configuration: configuration,
             environment: CoordinatorEnvironment(
                 now: clock.now,
                 sleep: { try await Task.sleep(for: min($0, .milliseconds(5))) },
-                version: "test"
+                version: "test",
+                tracer: tracer
             ),
             logger: logger,
             listening: { port in portSink.yield(port) }
         )
+        self.service = service
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [service], logger: Logger(label: "group"))
         )
@@ -170,6 +196,12 @@ final class TestFederation: Sendable {
 
     /// The same peer on this coordinator, which is another process or port.
     func reconnected(_ peer: TestPeer) throws -> TestPeer { try self.peer(peer.credentials) }
+
+    /// Takes back every certificate that a name has in a role.
+    func revoke(_ role: Role, _ name: String) async throws {
+        let target = Revocations.Target.holder(role: role, name: try required(NodeName(name)))
+        try await service.engine.revoke(target, event: nil, by: "test")
+    }
 
     /// An operator's peer.
     func anOperator() throws -> TestPeer { try peer(.operator, "ada") }

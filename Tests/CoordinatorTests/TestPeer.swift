@@ -59,6 +59,41 @@ struct TestPeer: Sendable {
         }
     }
 
+    /// Asks for something that has no end, and gives what comes of it to `body` piece by piece until that says true.
+    func follow(_ path: String, until body: (String) async throws -> Bool) async throws {
+        let request = HTTPClientRequest(url: "https://localhost:\(port)\(path)")
+        let response = try await client.execute(request, deadline: .now() + .seconds(60))
+        var text = ""
+        for try await buffer in response.body {
+            text += String(buffer: buffer)
+            if try await body(text) { return }
+        }
+        throw TestFailure("the stream ended: \(text.suffix(300))")
+    }
+
+    /// Reads a stream to the end that the other side makes: everything that came, so far each time it is more.
+    func read(_ path: String, told: (String) async throws -> Void) async throws -> String {
+        try await Self.read("https://localhost:\(port)\(path)", client, told: told)
+    }
+
+    /// As ``read(_:told:)``, with another client.
+    static func read(
+        _ url: String,
+        headers: [String: String] = [:],
+        _ client: HTTPClient,
+        told: (String) async throws -> Void
+    ) async throws -> String {
+        var request = HTTPClientRequest(url: url)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        let response = try await client.execute(request, deadline: .now() + .seconds(60))
+        var text = ""
+        for try await buffer in response.body {
+            text += String(buffer: buffer)
+            try await told(text)
+        }
+        return text
+    }
+
     /// Asks.
     func send(
         _ method: String,

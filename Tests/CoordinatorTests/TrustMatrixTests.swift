@@ -104,6 +104,69 @@ import X509
         }
     }
 
+    @Test func `P3: a node's certificate that ended may be renewed for a while, and nothing else`() async throws {
+        try await TestFederation.run { federation in
+            let ward = try await federation.enrolledNode("ward")
+            // Its certificate is good for 30 days; it was away for 40.
+            federation.clock.advance(bySeconds: 40 * 86_400)
+            let away = try federation.reconnected(ward)
+            for route in Route.allCases where route.access != .tokenHolder && route != .renew {
+                let answer = try await away.send(route.method, route.samplePath)
+                #expect(answer.status == 403, "\(route)")
+                if route.method != "HEAD" { #expect(try answer.problem().code == "certificate-expired", "\(route)") }
+            }
+            let made = try SigningRequest.make(name: try required(NodeName("ward")))
+            let request = RenewalRequest(signingRequest: made.requestPEM)
+            let answer = try await away.json("POST", "/v1/renewals", request).decoded(CertificateResponse.self)
+            let back = try federation.peer(
+                TestFederation.Credentials(
+                    certificatePEM: answer.certificate,
+                    chainPEM: answer.certificate,
+                    privateKeyPEM: made.privateKeyPEM,
+                    fingerprint: ""
+                )
+            )
+            #expect(try await back.assignment(wait: 0).assignment == nil)
+        }
+    }
+
+    @Test func `P3: after its time of grace a certificate does not get through the handshake`() async throws {
+        try await TestFederation.run { federation in
+            let ward = try await federation.enrolledNode("ward")
+            federation.clock.advance(bySeconds: 91 * 86_400)
+            let away = try federation.reconnected(ward)
+            await #expect(throws: (any Error).self) { try await away.send("POST", "/v1/renewals") }
+            #expect(federation.logged("connection.refused").first?["code"] == "certificate-expired")
+        }
+    }
+
+    @Test func `P3: of those whose certificate ended, only a node that the roster knows may renew it`() async throws {
+        try await TestFederation.run { federation in
+            let ward = try await federation.enrolledNode("ward")
+            let ghost = try federation.peer(.node, "ghost")
+            let ada = try TestFederation.certificate(
+                federation.authority,
+                .operator,
+                "ada",
+                federation: federation.name,
+                lifetime: .seconds(3600)
+            )
+            let revocation = RevocationRequest(reason: "left")
+            #expect(
+                try await federation.anOperator().json("POST", "/v1/nodes/ward/revocation", revocation).status == 204
+            )
+            federation.clock.advance(bySeconds: 40 * 86_400)
+            let made = try SigningRequest.make(name: try required(NodeName("ward")))
+            let request = RenewalRequest(signingRequest: made.requestPEM)
+            let revoked = try await federation.reconnected(ward).json("POST", "/v1/renewals", request)
+            #expect(try revoked.problem().code == "certificate-revoked")
+            let unknown = try await federation.reconnected(ghost).json("POST", "/v1/renewals", request)
+            #expect(try unknown.problem().code == "certificate-unknown")
+            let peer = try federation.peer(ada)
+            await #expect(throws: (any Error).self) { try await peer.json("POST", "/v1/renewals", request) }
+        }
+    }
+
     @Test func `P3: without a certificate every route but enrolment answers 401`() async throws {
         try await TestFederation.run { federation in
             let nobody = try federation.peer(nil)

@@ -31,6 +31,120 @@ import Wire
         }
     }
 
+    @Test func `when the last byte came and nothing was said, a request without bytes asks for the check`() async throws
+    {
+        try await withOpenRound { fixture, ash, work, federation in
+            let update = try fixture.update(work, value: 1)
+            // As a process that ended before the check leaves it.
+            let folder = federation.directory + "/spool/digits/1"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let part = "\(folder)/ash.\(ContentDigest.of(Array(update))).part"
+            try update.write(to: URL(filePath: part))
+            var header = TestPeer.digestHeader(update)
+            let state = try await ash.send("HEAD", work.updatePath, headers: header)
+            #expect(state.headers["upload-offset"] == "\(update.count)")
+            #expect(state.headers["upload-complete"] == "?0")
+            header[UploadHeader.offset] = "\(update.count)"
+            header[UploadHeader.length] = "\(update.count)"
+            let answer = try await ash.send("PATCH", work.updatePath, headers: header)
+            #expect(try answer.decoded(UpdateResponse.self).counted)
+        }
+    }
+
+    /// A request that lies about lengths or places: its header fields, the body's bytes, what it is answered.
+    struct Lie: Sendable, CustomStringConvertible {
+        var description: String
+        var method = "PATCH"
+        var offset: String?
+        var length: String?
+        var bodyByteCount = 10
+        var status: Int
+        var code: String
+    }
+
+    @Test(arguments: [
+        Lie(description: "no offset", length: "200", status: 400, code: "invalid-request"),
+        Lie(description: "offset below zero", offset: "-1", length: "200", status: 400, code: "invalid-request"),
+        Lie(description: "offset no number", offset: "1e2", length: "200", status: 400, code: "invalid-request"),
+        Lie(
+            description: "offset before the end",
+            offset: "99",
+            length: "200",
+            status: 409,
+            code: "upload-offset-mismatch"
+        ),
+        Lie(
+            description: "offset behind the end",
+            offset: "101",
+            length: "200",
+            status: 409,
+            code: "upload-offset-mismatch"
+        ),
+        Lie(
+            description: "offset beyond the length",
+            offset: "300",
+            length: "200",
+            status: 400,
+            code: "invalid-request"
+        ),
+        Lie(description: "offset that overflows", offset: "\(Int.max)", status: 400, code: "invalid-request"),
+        Lie(
+            description: "a body longer than announced",
+            offset: "100",
+            length: "105",
+            status: 400,
+            code: "invalid-request"
+        ),
+        Lie(
+            description: "a whole longer than announced",
+            method: "PUT",
+            length: "5",
+            status: 400,
+            code: "invalid-request"
+        ),
+        Lie(
+            description: "a length beyond every model",
+            offset: "100",
+            length: "\(1 << 40)",
+            status: 413,
+            code: "body-too-large"
+        ),
+    ])
+    func `P4: an upload that lies about lengths or places is refused and spoils nothing`(_ lie: Lie) async throws {
+        try await withOpenRound { fixture, ash, work, _ in
+            let update = try fixture.update(work, value: 1)
+            var header = TestPeer.digestHeader(update)
+            header[UploadHeader.length] = "\(update.count)"
+            _ = try await ash.send("PUT", work.updatePath, headers: header, body: update.prefix(100))
+            var lying = TestPeer.digestHeader(update)
+            lying[UploadHeader.offset] = lie.offset
+            lying[UploadHeader.length] = lie.length
+            let body = update.dropFirst(100).prefix(lie.bodyByteCount)
+            let refused = try await ash.send(lie.method, work.updatePath, headers: lying, body: Data(body))
+            #expect(refused.status == lie.status)
+            #expect(try refused.problem().code == lie.code)
+            let state = try await ash.send("HEAD", work.updatePath, headers: header)
+            #expect(state.headers["upload-offset"] == "100")
+            header[UploadHeader.offset] = "100"
+            let rest = try await ash.send("PATCH", work.updatePath, headers: header, body: update.dropFirst(100))
+            #expect(try rest.decoded(UpdateResponse.self).counted)
+        }
+    }
+
+    @Test func `P4: a node has one upload of a round under way, whatever it begins`() async throws {
+        try await withOpenRound { fixture, ash, work, federation in
+            for value in 1...5 {
+                let update = try fixture.update(work, value: Float(value) / 8)
+                var header = TestPeer.digestHeader(update)
+                header[UploadHeader.length] = "\(update.count)"
+                let partial = try await ash.send("PUT", work.updatePath, headers: header, body: update.prefix(100))
+                #expect(partial.status == 204)
+            }
+            let folder = federation.directory + "/spool/digits/1"
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
+        }
+    }
+
     @Test func `P1: the same update sent again is acknowledged and counted once`() async throws {
         try await withOpenRound { fixture, ash, work, federation in
             let update = try fixture.update(work, value: 1)

@@ -3,9 +3,10 @@ import Glibc
 import Synchronization
 import TestSupport
 
-/// The built `tributary`, which lies beside the test's own executable.
+/// The built `tributary`, which lies beside the test's own executable, or the one that `TRIBUTARY_EXECUTABLE` names.
 enum Executable {
     static let path: String = {
+        if let named = ProcessInfo.processInfo.environment["TRIBUTARY_EXECUTABLE"] { return named }
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         return own.deletingLastPathComponent().appendingPathComponent("tributary").path
     }()
@@ -50,13 +51,14 @@ final class Child {
         output: String? = nil,
         environment: [String: String] = [:],
         executable: String = Executable.path,
+        input: String = "/dev/null",
         folder: String? = nil
     ) throws {
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = FileHandle(forReadingAtPath: input)
         process.standardError = try Self.file(log)
         process.standardOutput = try output.map { try Self.file($0) } ?? FileHandle.nullDevice
         try process.run()
@@ -89,6 +91,9 @@ final class Child {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
+
+    /// Sends it a signal.
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Tells it to stop, and waits.
     func stop() -> Int32 {

@@ -47,6 +47,7 @@ struct ForeignNodeTests {
         _ = try federation.finishedModel()
         let round = try federation.command("rounds", "show", "3", "--json")
         #expect(round.output.contains("\"foreign\"") && !round.output.contains("refused"), "\(round.output)")
+        #expect(round.output.components(separatedBy: "\"signature\"").count == 3, "both sign: \(round.output)")
         node.killNow()
     }
 }

@@ -4,22 +4,32 @@ import TestSupport
 /// A coordinator and nodes as processes on loopback, over mutual TLS, training for real on small tables.
 final class RealFederation {
     let folder: String
+    /// The coordinator's folder; another one after a restore.
+    private(set) var home: String
+    /// How long it is waited for something before a test gives up.
+    var patienceSeconds = 180
     private let temporary: TemporaryFolder
     private(set) var coordinator: Child?
     private(set) var nodes: [String: Child] = [:]
 
     /// Makes a federation and its institutions' tables.
     ///
-    /// - Parameter continual: What a plan with two tasks, of so many rounds each, has under `continual`; nil: no tasks.
+    /// - Parameters:
+    ///   - continual: What a plan with two tasks, of so many rounds each, has under `continual`; nil: no tasks.
+    ///   - hidden: The units of each hidden layer.
+    ///   - training: What the plan has under `training`.
     init(
         nodes names: [String],
         rounds: Int,
         quorum: Int,
         deadlineSeconds: Int = 120,
-        continual: String? = nil
+        continual: String? = nil,
+        hidden: [Int] = [16],
+        training: String = "epochs: 3, batch_size: 8, optimizer: {sgd: {learning_rate: 0.1, momentum: 0.9}}"
     ) throws {
         temporary = try TemporaryFolder()
         folder = temporary.path
+        home = folder
         let made = try Executable.run("coordinator", "init", "--name", "wards", "--directory", folder, "--port", "0")
         guard made.status == 0 else { throw EndToEndFailure(made.errors) }
         for (index, name) in names.enumerated() {
@@ -31,8 +41,8 @@ final class RealFederation {
             """
             study: spirals
             seed: 7
-            model: {network: mlp, inputs: 2, hidden: [16], outputs: 2}
-            training: {epochs: 3, batch_size: 8, optimizer: {sgd: {learning_rate: 0.1, momentum: 0.9}}}
+            model: {network: mlp, inputs: 2, hidden: \(hidden), outputs: 2}
+            training: {\(training)}
             \(length)
             cohort: {minimum: \(names.count)}
             quorum: \(quorum)
@@ -79,13 +89,13 @@ final class RealFederation {
         try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
     }
 
-    var federationFile: String { folder + "/federation.yaml" }
+    var federationFile: String { home + "/federation.yaml" }
 
     // MARK: Processes
 
     /// Starts the coordinator, on the port it had before if it had one.
-    func startCoordinator() throws {
-        let address = folder + "/data/coordinator.url"
+    func startCoordinator(environment: [String: String] = [:], options: [String] = []) throws {
+        let address = home + "/data/coordinator.url"
         if let url = try? String(contentsOfFile: address, encoding: .utf8),
             let port = url.split(separator: ":").last?.filter(\.isNumber), !port.isEmpty
         {
@@ -97,8 +107,9 @@ final class RealFederation {
             try? FileManager.default.removeItem(atPath: address)
         }
         coordinator = try Child(
-            ["coordinator", "start", "--federation", federationFile, "--log-level", "info"],
-            log: folder + "/coordinator.log"
+            ["coordinator", "start", "--federation", federationFile, "--log-level", "info"] + options,
+            log: folder + "/coordinator.log",
+            environment: environment
         )
         try waitFor("the coordinator") { FileManager.default.fileExists(atPath: address) }
     }
@@ -111,6 +122,26 @@ final class RealFederation {
         guard started.status == 0 else { throw EndToEndFailure(started.errors) }
     }
 
+    /// Makes the coordinator's folder anew from a backup, elsewhere; the next start takes it, at the same address.
+    func restore(_ backup: String) throws {
+        let restored = folder + "/restored"
+        let result = try Executable.run(
+            "coordinator",
+            "restore",
+            backup,
+            "--into",
+            restored,
+            "--authority-key",
+            home + "/data/authority.key"
+        )
+        guard result.status == 0 else { throw EndToEndFailure(result.errors) }
+        try FileManager.default.copyItem(
+            atPath: home + "/data/coordinator.url",
+            toPath: restored + "/data/coordinator.url"
+        )
+        home = restored
+    }
+
     /// Ends the coordinator at once.
     func killCoordinator() { coordinator?.killNow() }
 
@@ -118,14 +149,26 @@ final class RealFederation {
     func stopCoordinator() -> Int32 { coordinator?.stop() ?? -1 }
 
     /// Starts a node; the first time with a token.
-    func startNode(_ name: String) throws {
-        var arguments = ["node", "join", "--config", "\(folder)/\(name)/node.yaml", "--coordinator", try url()]
+    ///
+    /// - Parameter port: The port of the line to the coordinator; nil: the coordinator's own.
+    func startNode(
+        _ name: String,
+        over port: Int? = nil,
+        environment: [String: String] = [:],
+        options: [String] = []
+    ) throws {
+        let address = if let port { "https://localhost:\(port)" } else { try url() }
+        var arguments = ["node", "join", "--config", "\(folder)/\(name)/node.yaml", "--coordinator", address]
         if !FileManager.default.fileExists(atPath: "\(folder)/\(name)/state/node.pem") {
             let token = try Executable.run("token", "create", name, "--federation", federationFile)
             guard token.status == 0 else { throw EndToEndFailure(token.errors) }
             arguments += ["--token", token.output.trimmingCharacters(in: .whitespacesAndNewlines)]
         }
-        nodes[name] = try Child(arguments + ["--log-level", "info"], log: "\(folder)/\(name).log")
+        nodes[name] = try Child(
+            arguments + ["--log-level", "info"] + options,
+            log: "\(folder)/\(name).log",
+            environment: environment
+        )
     }
 
     /// Ends a node at once.
@@ -134,8 +177,14 @@ final class RealFederation {
     /// Tells a node to stop; its exit code.
     func stopNode(_ name: String) -> Int32 { nodes[name]?.stop() ?? -1 }
 
+    /// The port the coordinator listens on.
+    func port() throws -> Int {
+        guard let port = URL(string: try url())?.port else { throw EndToEndFailure("the coordinator has no port") }
+        return port
+    }
+
     func url() throws -> String {
-        try String(contentsOfFile: folder + "/data/coordinator.url", encoding: .utf8)
+        try String(contentsOfFile: home + "/data/coordinator.url", encoding: .utf8)
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
@@ -164,9 +213,9 @@ final class RealFederation {
         return model
     }
 
-    /// Looks again and again, for at most three minutes.
+    /// Looks again and again, as long as ``patienceSeconds`` says.
     func waitFor(_ what: String, _ condition: () -> Bool) throws {
-        for _ in 0..<1800 {
+        for _ in 0..<patienceSeconds * 10 {
             if condition() { return }
             usleep(100_000)
         }

@@ -65,6 +65,11 @@ import Testing
             $0.carryOutRound()
             $0.carryOutRound()
         }
+        let late = told(Story(plans: latePlan())) {
+            $0.update(ash, birch)
+            $0.deadline()
+            $0.average()
+        }
         return [
             Situation(name: "no study", story: Story()),
             Situation(name: "waiting for nodes", story: between),
@@ -117,6 +122,39 @@ import Testing
                 name: "consolidation round, 0 of 3 in",
                 story: told(Story(plans: taskPlan { $0.tasks[0].rounds = 1 })) { $0.carryOutRound() }
             ),
+            Situation(
+                name: "late updates count: round 2 collecting, 0 of 3 in, cedar's for round 1 not yet",
+                story: late
+            ),
+            Situation(
+                name: "late updates count: round 2 collecting, cedar's for round 1 in",
+                story: told(late) { $0.tell(.updateVerified($0.lateClaim(cedar, of: .first))) }
+            ),
+            Situation(
+                name: "late updates count: round 2 collecting, the bytes of cedar's for round 1 lost",
+                story: told(late) {
+                    $0.tell(.updateVerified($0.lateClaim(cedar, of: .first)))
+                    $0.tell(.updateLost(cedar, heart, .first))
+                }
+            ),
+            Situation(
+                name: "asynchronous, a buffer of 2: version 2, 1 in, cedar's for version 1 not yet",
+                story: told(Story(plans: asynchronousPlan())) {
+                    $0.update(ash, birch)
+                    $0.average()
+                    $0.update(ash)
+                }
+            ),
+            Situation(
+                name: "cedar rests",
+                story: told(Story(plans: testPlan(rounds: 9))) {
+                    for number in 1...2 {
+                        $0.tell(.assignmentDeclined(cedar, heart, FederationTests.round(number), reason: "no data"))
+                        $0.update(ash, birch)
+                        $0.average()
+                    }
+                }
+            ),
             Situation(name: "stopped", story: told(oneIn) { $0.tell(.studyStopped(heart)) }),
             Situation(name: "finished", story: told(last) { $0.carryOutRound() }),
         ]
@@ -165,6 +203,9 @@ import Testing
             ("rejected cedar", .updateRejected(cedar, heart, open, .nonFinite(at: 3))),
             ("lost ash", .updateLost(ash, heart, open)),
             ("lost cedar", .updateLost(cedar, heart, open)),
+            ("late update of cedar", .updateVerified(story.lateClaim(cedar, of: .first))),
+            ("lost late update of cedar", .updateLost(cedar, heart, .first)),
+            ("declined late by cedar", .assignmentDeclined(cedar, heart, .first, reason: "no data")),
             ("declined ash", .assignmentDeclined(ash, heart, open, reason: "no data")),
             ("declined cedar", .assignmentDeclined(cedar, heart, open, reason: "no data")),
             ("averaged", .roundAveraged(heart, open, model: mean)),

@@ -104,6 +104,7 @@ import Testing
                 if after.phase != state.phase { changed.append("phase") }
                 if after.outbox != state.outbox { changed.append("outbox") }
                 if after.refused != state.refused { changed.append("refused") }
+                if after.committed != state.committed { changed.append("committed") }
                 let parts = changed.isEmpty ? "nothing" : changed.joined(separator: " ")
                 let did = effects.isEmpty ? "-" : effects.map(\.words).joined(separator: "; ")
                 lines.append("    \(label) → \(did) (changes \(parts))")
@@ -223,6 +224,89 @@ import Testing
         #expect(state.handle(.assigned(Self.assignment(model: "other"))) == [.fetch(digest("other"))])
     }
 
+    // MARK: Late
+
+    private static func lateAssignment(_ number: Int = 1, model: String = "initial") -> Assignment {
+        var work = assignment(number, model: model)
+        work.maximumStaleness = 2
+        return work
+    }
+
+    /// A node that made an update for round 1 which did not get through before the round was committed.
+    private static func late() -> (NodeState, PendingUpdate) {
+        let work = lateAssignment()
+        let made = update(work)
+        return (told(.started, .assigned(work), .modelReady(work.model), .trained(made), .uploadFailed), made)
+    }
+
+    @Test func `P1: an update that may still count is sent before anything else once its round is committed`() {
+        var (state, made) = Self.late()
+        #expect(state.handle(.committed(heart, round(1))).isEmpty && state.outbox == [made])
+        #expect(state.handle(.assigned(Self.lateAssignment(2, model: "m1"))) == [.upload(made)])
+        let effects = state.handle(.acknowledged(made.digest, countsIn: round(2)))
+        #expect(effects.map(\.words) == ["keep update 1", "request assignment"])
+        #expect(state.handle(.committed(heart, round(1))).isEmpty, "its bytes may be asked for again")
+        #expect(state.handle(.assigned(Self.lateAssignment())).map(\.words) == ["upload update 1"])
+        _ = state.handle(.acknowledged(made.digest, countsIn: round(2)))
+        #expect(state.handle(.committed(heart, round(2))).map(\.words) == ["forget update 1"])
+    }
+
+    @Test func `an update that can count no more is let go, and one of a study that drops late ones at once`() {
+        var (state, _) = Self.late()
+        #expect(state.handle(.committed(heart, round(2))).isEmpty)
+        #expect(state.handle(.committed(heart, round(3))).map(\.words) == ["forget update 1"])
+        let work = Self.assignment()
+        var other = Self.told(
+            .started,
+            .assigned(work),
+            .modelReady(work.model),
+            .trained(Self.update()),
+            .uploadFailed
+        )
+        #expect(other.handle(.committed(heart, round(1))).map(\.words) == ["forget update 1"])
+    }
+
+    @Test func `P5: a late update that does not get through holds up no work, and is tried again`() {
+        var (state, made) = Self.late()
+        _ = state.handle(.committed(heart, round(1)))
+        let work = Self.assignment(1, study: lung)
+        #expect(state.handle(.assigned(work)) == [.upload(made)])
+        #expect(state.handle(.uploadFailed) == [.requestAssignment])
+        #expect(state.handle(.assigned(work)) == [.fetch(work.model)])
+        _ = state.handle(.modelUnavailable)
+        #expect(state.handle(.nothingAssigned) == [.requestAssignment], "it was tried a moment ago")
+        #expect(state.handle(.nothingAssigned) == [.upload(made)])
+        _ = state.handle(.uploadFailed)
+        _ = state.handle(.committed(heart, round(2)))
+        #expect(state.handle(.assigned(work)) == [.upload(made)], "another round is open")
+    }
+
+    @Test func `an update whose acknowledgement was lost is let go when the coordinator says that it was counted`() {
+        var (state, made) = Self.late()
+        _ = state.handle(.committed(heart, round(1)))
+        _ = state.handle(.nothingAssigned)
+        let effects = state.handle(.acknowledged(made.digest, countsIn: round(1)))
+        #expect(effects.map(\.words) == ["forget update 1", "request assignment"] && state.outbox.isEmpty)
+    }
+
+    @Test func `a node that trains in a round that is committed meanwhile goes on and sends what it made`() {
+        let work = Self.lateAssignment()
+        var state = Self.told(.started, .assigned(work), .modelReady(work.model))
+        _ = state.handle(.committed(heart, round(1)))
+        let made = Self.update(work)
+        #expect(state.handle(.trained(made)) == [.keep(made), .upload(made)])
+        #expect(state.handle(.refused(made.digest)).map(\.words) == ["forget update 1", "request assignment"])
+    }
+
+    @Test func `P1: a late update outlives a restart`() throws {
+        var (state, made) = Self.late()
+        _ = state.handle(.committed(heart, round(1)))
+        state = try JSONDecoder().decode(NodeState.self, from: JSONEncoder().encode(state)).keeping { _ in true }
+        #expect(state.handle(.started) == [.requestAssignment])
+        _ = state.handle(.committed(heart, round(1)))
+        #expect(state.handle(.nothingAssigned) == [.upload(made)])
+    }
+
     @Test func `P1: in random lives nothing leaves the outbox but what is committed, refused or made anew`() throws {
         try forEachCase("the outbox keeps", cases: 2000) { seed in
             var random = SeededGenerator(seed: seed)
@@ -233,7 +317,10 @@ import Testing
                 let effects = state.handle(event)
                 let gone = before.outbox.filter { kept in !state.outbox.contains { $0.digest == kept.digest } }
                 try #require(effects.filter { if case .forget = $0 { true } else { false } }.count == gone.count)
-                try #require(gone.allSatisfy { Self.mayLeave($0, by: event) }, "\(event) took \(gone)")
+                try #require(
+                    gone.allSatisfy { Self.mayLeave($0, by: event, committed: before.committed[$0.study]) },
+                    "\(event) took \(gone)"
+                )
                 try #require(effects.filter { $0 == .requestAssignment }.count <= 1)
                 try #require(effects.contains(.requestAssignment) ? state.phase == .idle : true)
             }
@@ -242,9 +329,10 @@ import Testing
         }
     }
 
-    private static func mayLeave(_ update: PendingUpdate, by event: NodeEvent) -> Bool {
+    private static func mayLeave(_ update: PendingUpdate, by event: NodeEvent, committed: RoundNumber?) -> Bool {
         switch event {
-        case .committed(update.study, let round): update.round <= round
+        case .committed(update.study, let round): (update.countsIn ?? update.round) <= round
+        case .acknowledged(update.digest, let round): committed.map { (round ?? update.round) <= $0 } ?? false
         case .refused(update.digest): true
         case .trained(let newer): newer.study == update.study && newer.round == update.round
         default: false
@@ -254,7 +342,8 @@ import Testing
     private static func randomEvent(_ random: inout SeededGenerator) -> NodeEvent {
         let number = 1 + random.integer(below: 2)
         let study = random.integer(below: 3) == 0 ? lung : heart
-        let work = assignment(number, study: study, model: "m\(number)")
+        var work = assignment(number, study: study, model: "m\(number)")
+        if study == lung { work.maximumStaleness = 1 }
         let made = update(work, bytes: "update \(random.integer(below: 2))")
         switch random.integer(below: 14) {
         case 0: return .started
@@ -266,7 +355,7 @@ import Testing
         case 9, 10: return .trained(made)
         case 11: return random.integer(below: 2) == 0 ? .trainingFailed(reason: "no data") : .uploadFailed
         case 12: return .refused(made.digest)
-        default: return .acknowledged(made.digest)
+        default: return .acknowledged(made.digest, countsIn: random.integer(below: 2) == 0 ? nil : round(number + 1))
         }
     }
 }

@@ -78,7 +78,12 @@ import Testing
             for node in RandomLife.nodes {
                 if story.state.tellsNews(node, from: .everyStudy) { story.tell(.nodePresent(node, offer: .everyStudy)) }
             }
+            for again in story.round(name)?.lostLate ?? [] {
+                story.tell(.updateVerified(story.lateClaim(again.node, of: again.round, study: name)))
+            }
             for node in story.round(name)?.awaited ?? [] { story.update(node, study: name) }
+            // Whoever rests has rested.
+            if story.round(name) == nil { story.deadline() }
             if story.round(name)?.phase == .collecting { story.deadline() }
             story.average(name)
         }

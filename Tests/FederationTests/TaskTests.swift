@@ -175,12 +175,14 @@ extension Story {
     // MARK: Nodes without a task's data
 
     /// ash has every task, birch only the first, cedar only the last.
-    private static func divided(quorum: Int = 1) -> Story {
+    private static func divided(quorum: Int = 1) -> Story { divided(taskPlan(quorum: quorum)) }
+
+    private static func divided(_ plan: Plan) -> Story {
         var story = Story([])
         story.join(ash, offer: StudyOffer(studies: [heart: .only([upright, turned, mirrored])]))
         story.join(birch, offer: StudyOffer(studies: [heart: .only([upright])]))
         story.join(cedar, offer: StudyOffer(studies: [heart: .only([mirrored])]))
-        story.tell(.studyStarted(taskPlan(quorum: quorum), model: digest("initial")))
+        story.tell(.studyStarted(plan, model: digest("initial")))
         return story
     }
 
@@ -198,6 +200,23 @@ extension Story {
             return
         }
         #expect(averaged.map(\.node) == [ash, birch])
+    }
+
+    @Test func `where late updates count, an evaluator whose answer comes late is told just that`() throws {
+        var plan = taskPlan(quorum: 1)
+        plan.staleness = StalenessPlan(exponent: 0.5, maximum: 4)
+        var story = Self.divided(plan)
+        var claim = story.claim(cedar)
+        claim.exampleCount = 0
+        claim.tasks = [:]
+        story.answer(ash)
+        story.answer(birch)
+        story.deadline()
+        story.average()
+        #expect(story.records.count == 1)
+        // What it sent while the round closed is still taken for an evaluation, and not for an update without tensors.
+        #expect(story.state.studies[heart]?.pastRound(.first)?.plan.onlyEvaluates(cedar) == true)
+        #expect(story.tell(.updateVerified(claim)) == [.refuse(cedar, heart, .first, .late)])
     }
 
     @Test func `an evaluator that claims examples is refused`() {

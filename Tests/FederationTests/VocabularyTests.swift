@@ -99,6 +99,7 @@ import Testing
             .unknownStudy, .studyEnded, .notOpen, .late, .notInvited, .alreadyAccepted(digest("a")),
             .wrongModel(expected: digest("b")), .exampleCount(found: 0, maximum: 9), .implausibleMetrics,
             .malformed("x"), .wrongLayout("y"), .nonFinite(at: 3), .outOfBound(at: 4, bound: 2), .digestMismatch,
+            .unsigned, .signatureInvalid,
         ]
         #expect(Set(refusals.map(\.code)).count == refusals.count)
         #expect(Set(refusals.map(\.sentence)).count == refusals.count)

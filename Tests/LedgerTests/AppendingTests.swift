@@ -73,7 +73,7 @@ import Testing
             try ledger.append(
                 .deadlinePassed,
                 at: Story.start,
-                records: [second],
+                entries: [.roundCommitted(CommittedRound(record: second))],
                 documents: [.put("token", key: "a", "used")],
                 audit: [AuditEntry(at: Story.start, who: "node/ward", what: "enrolled")],
                 durability: .process
@@ -84,7 +84,12 @@ import Testing
         #expect(try ledger.audit(limit: 1) == [])
         for step in steps { try ledger.append(step) }
         #expect(throws: LedgerError.roundOutOfOrder(second.study, found: second.round, expected: second.round.next)) {
-            try ledger.append(.deadlinePassed, at: Story.start, records: [second], durability: .process)
+            try ledger.append(
+                .deadlinePassed,
+                at: Story.start,
+                entries: [.roundCommitted(CommittedRound(record: second))],
+                durability: .process
+            )
         }
     }
 
@@ -101,7 +106,12 @@ import Testing
         try ledger.append(.deadlinePassed, at: Story.start, durability: .process)
         #expect(try level() == normal)
         let record = try #require(Story.rounds(1).last?.records.first)
-        try ledger.append(.deadlinePassed, at: Story.start, records: [record], durability: .process)
+        try ledger.append(
+            .deadlinePassed,
+            at: Story.start,
+            entries: [.roundCommitted(CommittedRound(record: record))],
+            durability: .process
+        )
         #expect(try level() == full)
     }
 

@@ -33,7 +33,7 @@ import Testing
             let ledger = try LedgerStore.open(at: folder(name))
             let loaded = try ledger.load()
             #expect(loaded.state == states[Int(loaded.lastEvent)], "\(name): \(loaded.lastEvent) events")
-            for study in try ledger.studies() { try ledger.verifyChain(of: study) }
+            try ledger.verifyChain()
             _ = try ledger.events(limit: 1000)
             return loaded.lastEvent
         }
@@ -103,7 +103,9 @@ import Testing
         #expect(results.contains { if case .failure = $0 { true } else { false } })
     }
 
-    @Test(arguments: ["event", "snapshot", "round", "contribution", "contribution_by_node", "document", "audit"])
+    @Test(arguments: [
+        "event", "snapshot", "entry", "entry_round", "contribution", "contribution_by_node", "document", "audit",
+    ])
     func `a damaged table is found when the ledger is opened, whether or not it is read`(table: String) throws {
         let queue = try DatabaseQueue(path: folder("closed/tributary.sqlite"))
         let sql = "SELECT rootpage FROM sqlite_master WHERE name = ?"

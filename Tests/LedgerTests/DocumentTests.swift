@@ -22,7 +22,7 @@ import Testing
             at: Story.start.advanced(bySeconds: Double(number)),
             who: "operator/anna",
             what: "token.created",
-            outcome: AuditEntry.Outcome.allCases[number % 3],
+            outcome: AuditOutcome.allCases[number % 3],
             detail: number % 2 == 0 ? "for ward \(number)" : nil
         )
     }

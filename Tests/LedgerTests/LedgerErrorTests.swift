@@ -11,13 +11,16 @@ import Testing
     private static let samples: [LedgerError] = [
         .missing("data"), .notAFolder("data"), .noLedger("data"), .alreadyExists("data"),
         .inUse("data", process: 7), .inUse("data", process: nil), .notWritable(path: "data", reason: "r"),
-        .newerFormat("data", found: 3, supported: 1), .foreign("data"), .damaged(path: "data", reason: "r"),
+        .newerFormat("data", found: 3, supported: 1), .foreign("data"),
+        .otherFederation("data", found: Story.federation, expected: Story.federation),
+        .damaged(path: "data", reason: "r"),
         .diskFull("data"), .busy("data"), .inputOutput(path: "data", reason: "r"), .closed("data"),
         .eventMissing(sequence: 1), .eventUnreadable(sequence: 1, reason: "r"), .roundMissing(study, .first),
         .roundUnreadable(study, .first, reason: "r"), .roundOutOfOrder(study, found: .first, expected: .first),
-        .chainBroken(study, .first, .dropped), .chainBroken(study, .first, .misplaced),
-        .chainBroken(study, .first, .changed(stored: digest, computed: digest)),
-        .chainBroken(study, .first, .unlinked(stored: digest, expected: digest)),
+        .chainBroken(position: 1, .dropped), .chainBroken(position: 1, .misplaced),
+        .chainBroken(position: 1, .changed(stored: digest, computed: digest)),
+        .chainBroken(position: 1, .unlinked(stored: digest, expected: digest)),
+        .entryUnreadable(position: 1, reason: "r"), .notSigned(reason: "r"),
         .documentUnreadable(kind: "token", key: "a", reason: "r"), .notEncodable(what: "w", reason: "r"),
         .snapshotUnfaithful(sequence: 1), .blobs(.missing(digest)),
         .blobs(.digestMismatch(expected: digest, found: digest, byteCount: 1)),
@@ -47,8 +50,9 @@ import Testing
                 + "install that release, nothing was changed"
         )
         #expect(
-            LedgerError.chainBroken(Self.study, .first, .dropped).description
-                == "study heart: the chain of records breaks at round 1: there is no record of it, but of later rounds"
+            LedgerError.chainBroken(position: 3, .dropped).description
+                == "the chain of the history breaks at entry 3: it is gone, but there are later ones; "
+                + "put the whole data directory back from a copy"
         )
         #expect(
             LedgerError.diskFull("data").description

@@ -153,7 +153,7 @@ import Testing
     @Test func `P1: a committed round whose record is gone is noticed when the ledger is loaded`() throws {
         let other = try folder.ledger("other")
         for step in Story.rounds(3) { try other.append(step) }
-        try other.edit("DELETE FROM round WHERE number = 2")
+        try other.edit("DELETE FROM entry WHERE kind = 'round.committed' AND round = 2")
         let second = RoundNumber.first.next
         #expect(throws: LedgerError.roundMissing(Story.studies[0], second)) { try other.load() }
     }

@@ -1,13 +1,18 @@
 import Federation
 import Parameters
 
+@testable import Ledger
+
 /// A federation's life as random events: the same seed, the same life. Most events make sense, some do not.
 struct Story {
-    /// What happened, and the records of the rounds it committed.
+    /// What happened, and the facts of the chain that it made.
     struct Step {
         var event: FederationEvent
         var at: Instant
-        var records: [RoundRecord]
+        var entries: [EntryBody]
+
+        /// The records of the rounds it committed.
+        var records: [RoundRecord] { entries.compactMap(\.record) }
     }
 
     static let federation = FederationName("rivers")!
@@ -27,12 +32,24 @@ struct Story {
         return tell(choose())
     }
 
+    /// An event of the test's choice at an instant of its choice.
+    mutating func tell(_ event: FederationEvent, at instant: Instant) -> Step {
+        now = instant
+        return tell(event)
+    }
+
     /// An event of the test's choice, handed to the core.
     mutating func tell(_ event: FederationEvent) -> Step {
-        let records = state.handle(event, at: now).compactMap { effect -> RoundRecord? in
-            if case .commit(let record) = effect { record } else { nil }
-        }
-        return Step(event: event, at: now, records: records)
+        let before = state
+        let effects = state.handle(event, at: now)
+        let derivation = EntryDerivation(
+            event: event,
+            provenance: .unknown,
+            before: before,
+            after: state,
+            effects: effects
+        )
+        return Step(event: event, at: now, entries: (try? derivation.entries()) ?? [])
     }
 
     /// A federation whose first study commits that many rounds, without anything unusual.
@@ -53,6 +70,20 @@ struct Story {
         }
         return steps
     }
+
+    /// The texts that stand for updates, by their digests.
+    static let texts: [ContentDigest: String] = {
+        var texts: [ContentDigest: String] = [:]
+        for node in nodes {
+            for round in 1...8 {
+                for attempt in 0..<2 {
+                    let text = "\(node) \(studies[0]) \(round) \(attempt)"
+                    texts[digest(text)] = text
+                }
+            }
+        }
+        return texts
+    }()
 
     static func digest(_ text: String) -> ContentDigest { .of(Array(text.utf8)) }
 

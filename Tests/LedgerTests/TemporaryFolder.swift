@@ -49,9 +49,9 @@ extension LedgerStore {
     /// One number from the database.
     func number(_ sql: String) throws -> Int? { try pool.read { try Int.fetchOne($0, sql: sql) } }
 
-    /// Stores the next event of a story with the records it commits, and tells the story.
+    /// Stores the next event of a story with the facts it makes, and tells the story.
     @discardableResult
     func append(_ step: Story.Step, durability: Plan.Durability = .process) throws -> Int64 {
-        try append(step.event, at: step.at, records: step.records, durability: durability)
+        try append(step.event, at: step.at, entries: step.entries, durability: durability)
     }
 }

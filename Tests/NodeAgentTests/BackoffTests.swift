@@ -15,7 +15,7 @@ struct BackoffTests {
         var backoff = Backoff(seed: 3)
         for _ in 0..<10 { _ = backoff.failed() }
         backoff.succeeded()
-        #expect(backoff.failed() <= .milliseconds(500))
+        #expect(backoff.failed() <= .milliseconds(200))
     }
 
     @Test func `a million failures overflow nothing`() {

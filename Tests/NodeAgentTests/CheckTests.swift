@@ -25,6 +25,17 @@ struct CheckTests {
         #expect(behind.detail.contains("3600 s behind"))
     }
 
+    @Test func `clocks that are apart are worth a word once, and again when that changes`() {
+        var watch = ClockWatch()
+        #expect(watch.note(1) == nil)
+        #expect(watch.note(3600) == .apart(seconds: 3600))
+        #expect(watch.note(3610) == nil)
+        #expect(watch.note(-3600) == .apart(seconds: -3600))
+        #expect(watch.note(-20) == .together)
+        #expect(watch.note(59) == nil)
+        #expect(watch.note(61) == .apart(seconds: 61))
+    }
+
     @Test(
         arguments: [
             ("HTTP/1.1 200 Connection established\r\n\r\n", 200), ("HTTP/1.0 407 No\r\n\r\n", 407),

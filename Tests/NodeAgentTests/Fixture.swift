@@ -1,4 +1,5 @@
 import Federation
+import LocalLearning
 import Parameters
 import Testing
 import Training

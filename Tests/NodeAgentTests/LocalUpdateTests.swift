@@ -1,4 +1,5 @@
 import Federation
+import LocalLearning
 import Parameters
 import Testing
 import Training
@@ -109,9 +110,9 @@ struct LocalUpdateTests {
             (-4.5, .outOfBound(tensor: "b", found: -4.5, bound: 4)),
         ] {
             let difference = ParameterVector(layout: layout, values: [4, -4, 0, value])
-            #expect(LocalUpdate.obstacle(in: difference, bound: 4) == expected)
+            #expect(LocalLearning.obstacle(in: difference, bound: 4) == expected)
         }
-        #expect(LocalUpdate.obstacle(in: ParameterVector(layout: layout, values: [4, -4, 0, 1]), bound: 4) == nil)
+        #expect(LocalLearning.obstacle(in: ParameterVector(layout: layout, values: [4, -4, 0, 1]), bound: 4) == nil)
     }
 
     @Test func `more examples than the plan allows are not trained on`() throws {

@@ -1,5 +1,6 @@
 import Federation
 import Foundation
+import LocalLearning
 import Parameters
 import Randomness
 import TestSupport

@@ -1,6 +1,7 @@
 import ContinualLearning
 import Federation
 import Foundation
+import LocalLearning
 import Parameters
 import Randomness
 import TestSupport

@@ -23,17 +23,25 @@ struct UploadLifecycleTests {
         #expect(upload.step == .send(from: 70))
         upload.handle(.problem(problem("upload-offset-mismatch", 409, offset: 55)))
         #expect(upload.step == .send(from: 55))
-        upload.handle(.kept)
-        #expect(upload.step == .finished(.acknowledged))
+        upload.handle(.kept())
+        #expect(upload.step == .finished(.acknowledged(countsIn: nil)))
     }
 
     @Test func `what the coordinator has already needs no sending`() {
         var upload = UploadLifecycle(byteCount: 100, isNew: false)
-        upload.handle(.kept)
-        #expect(upload.step == .finished(.acknowledged))
+        upload.handle(.kept())
+        #expect(upload.step == .finished(.acknowledged(countsIn: nil)))
     }
 
-    @Test(arguments: [100, 101, -1]) func `an offset outside the update starts from the beginning`(offset: Int) {
+    @Test func `when every byte is there, a request without bytes asks what became of them, once`() {
+        var upload = UploadLifecycle(byteCount: 100, isNew: false)
+        upload.handle(.holds(100))
+        #expect(upload.step == .send(from: 100))
+        upload.handle(.holds(100))
+        #expect(upload.step == .send(from: 0))
+    }
+
+    @Test(arguments: [101, -1]) func `an offset outside the update starts from the beginning`(offset: Int) {
         var upload = UploadLifecycle(byteCount: 100, isNew: false)
         upload.handle(.holds(offset))
         #expect(upload.step == .send(from: 0))
@@ -52,9 +60,10 @@ struct UploadLifecycleTests {
 
     @Test(
         arguments: [
-            UpdateRefusal.unknownStudy, .studyEnded, .late, .notInvited, .alreadyAccepted(Fixture.digest(1)),
+            UpdateRefusal.unknownStudy, .studyEnded, .late,
             .wrongModel(expected: Fixture.digest(1)), .exampleCount(found: 0, maximum: 1), .implausibleMetrics,
-            .malformed("x"), .wrongLayout("x"), .nonFinite(at: 0), .outOfBound(at: 0, bound: 1),
+            .malformed("x"), .wrongLayout("x"), .nonFinite(at: 0), .outOfBound(at: 0, bound: 1), .unsigned,
+            .signatureInvalid,
         ]
     )
     func `a rule's no is final`(refusal: UpdateRefusal) {
@@ -67,6 +76,8 @@ struct UploadLifecycleTests {
     @Test func `P1: bytes damaged on the way, a round not open yet and a full disk keep the update`() {
         for problem in [
             ProblemDetails(UpdateRefusal.digestMismatch), ProblemDetails(UpdateRefusal.notOpen),
+            ProblemDetails(UpdateRefusal.notInvited),
+            ProblemDetails(UpdateRefusal.alreadyAccepted(Fixture.digest(1))),
             problem("storage-unavailable", 503), problem("certificate-revoked", 403), problem("too-many-requests", 429),
         ] {
             var upload = UploadLifecycle(byteCount: 100, isNew: true)
@@ -83,5 +94,17 @@ struct UploadLifecycleTests {
         let error = CoordinatorError.unreachable(place: "x", reason: "y")
         upload.handle(.noAnswer(error))
         #expect(upload.step == .finished(.failed(error)))
+    }
+
+    @Test func `an update is given up for exactly the refusals that are final`() {
+        let digest = ContentDigest.of([1])
+        let all: [UpdateRefusal] = [
+            .unknownStudy, .studyEnded, .notOpen, .late, .notInvited, .alreadyAccepted(digest),
+            .wrongModel(expected: digest), .exampleCount(found: 0, maximum: 1), .implausibleMetrics, .malformed(""),
+            .wrongLayout(""), .negativeImportance(at: 0), .nonFinite(at: 0), .outOfBound(at: 0, bound: 1),
+            .digestMismatch, .unsigned, .signatureInvalid,
+        ]
+        let final = Set(all.filter(\.isFinal).map(\.code)).union(["task-not-asked", "body-too-large"])
+        #expect(UploadLifecycle.refusals == final)
     }
 }

@@ -79,7 +79,7 @@ struct DocumentationTests {
     @Test func `the documented defaults of a plan are those of the file`() throws {
         let rows = try Self.rows(of: "plan.yaml")
         var text = Samples.shortPlan
-        for key in ["update_bound", "max_examples", "durability"] {
+        for key in ["update_bound", "max_examples", "durability", "signatures"] {
             text += "\(key): \(try Self.standard(of: key, in: rows))\n"
         }
         text += "cohort: {select: \(try Self.standard(of: "cohort.select", in: rows)), "
@@ -123,6 +123,11 @@ struct DocumentationTests {
             ("tasks.rounds", Plan.Limit.rounds), ("tasks.patience", Plan.Limit.rounds),
             ("training.proximal", Int(Plan.Limit.lambda)), ("continual.lambda", Int(Plan.Limit.lambda)),
             ("continual.replay", Plan.Limit.replay), ("continual.distillation", Int(Plan.Limit.rate)),
+            ("training.checkpoint.steps", Plan.Limit.checkpointSteps),
+            ("training.checkpoint.seconds", Int(Plan.Limit.deadlineSeconds)),
+            ("longest_rest_seconds", Int(Plan.Limit.deadlineSeconds)), ("max_staleness", Plan.Limit.staleness),
+            ("staleness_exponent", Int(Plan.Limit.stalenessExponent)),
+            ("adaptive_deadline.factor", Int(Plan.Limit.deadlineFactor)),
             ("max_examples", Plan.Limit.examples), ("deadline_seconds", Int(Plan.Limit.deadlineSeconds)),
         ]
         for (key, limit) in limits {

@@ -6,6 +6,24 @@ struct FederationMessageTests {
     private static let cases: [MessageCase] = [
         MessageCase(
             #"""
+            name: wards
+            limits: {drain_seconds: -1}
+            health: {port: 70000}
+            """#,
+            messages: [
+                #"federation.yaml:2:25: limits.drain_seconds: found -1, expected a number from 0 to 3600"#,
+                #"federation.yaml:3:16: health.port: found 70000, expected a whole number from 0 to 65535"#,
+            ]
+        ),
+        MessageCase(
+            #"""
+            name: wards
+            health: {}
+            """#,
+            messages: [#"federation.yaml:2:9: missing key "health.port"; add for instance port: 9080"#]
+        ),
+        MessageCase(
+            #"""
             name: My Federation
             host: "http://0.0.0.0"
             port: 65536
@@ -57,7 +75,7 @@ struct FederationMessageTests {
                 #"federation.yaml:12:14: limits.max_nodes: found 0, expected a whole number from 1 to 100000"#,
                 #"federation.yaml:13:3: unknown key "max_node"; did you mean "max_nodes"?"#,
                 #"federation.yaml:14:27: certificates.node_days: found 0, expected a whole number from 1 to 3650"#,
-                #"federation.yaml:14:30: unknown key "server_days"; expected node_days or coordinator_days"#,
+                #"federation.yaml:14:30: unknown key "server_days"; expected node_days, coordinator_days or renewal_grace_days"#,
                 #"federation.yaml:15:14: log.level: found "warn", expected trace, debug, info, notice, warning, "#
                     + #"error or critical; did you mean warning?"#,
                 #"federation.yaml:15:28: log.format: found "yaml", expected text or json"#,
@@ -75,7 +93,7 @@ struct FederationMessageTests {
                 #"federation.yaml:1:7: port: found "8443" in quotation marks, expected a whole number"#,
                 #"federation.yaml:2:12: advertise: found no host, expected at least one"#,
                 #"federation.yaml:3:8: limits: found nothing, expected a mapping with requests_per_minute, "#
-                    + #"idle_seconds, long_poll_seconds, max_header_bytes or max_nodes"#,
+                    + #"idle_seconds, long_poll_seconds, max_header_bytes, max_nodes or drain_seconds"#,
                 #"federation.yaml:4:6: log: found "info", expected a mapping with level or format"#,
             ]
         ),

@@ -21,7 +21,9 @@ struct PlanFileTests {
             maximumAttempts: 5,
             updateBound: 8,
             maximumExamples: 1000,
-            durability: .flush
+            durability: .flush,
+            keep: RetentionPlan(last: 10, every: 50, best: 1, updates: 3),
+            signatures: .required
         )
         #expect(file.plan == expected)
         #expect(file.initialModelPath == "models/start.safetensors")
@@ -30,15 +32,17 @@ struct PlanFileTests {
     @Test func `every key of tasks and of what keeps them is read`() throws {
         let plan = try PlanFile.parse(Samples.taskPlan, path: "plan.yaml").plan
         let sgd = TrainingPlan.Optimizer.sgd(learningRate: 0.1, momentum: 0, weightDecay: 0)
-        #expect(plan.training == TrainingPlan(epochs: 2, batchSize: 32, optimizer: sgd, proximal: 0.01))
+        let training = TrainingPlan(epochs: 2, batchSize: 32, optimizer: sgd, proximal: 0.01, checkpoint: .off)
+        #expect(plan.training == training)
         let turned = TrainingPlan(
             epochs: 4,
             batchSize: 16,
             optimizer: .adamW(learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01),
-            proximal: 0.5
+            proximal: 0.5,
+            checkpoint: CheckpointPlan(steps: 9, seconds: 0.5)
         )
         // What a task leaves out is as in the plan.
-        let mirrored = TrainingPlan(epochs: 1, batchSize: 32, optimizer: sgd, proximal: 0.01)
+        let mirrored = TrainingPlan(epochs: 1, batchSize: 32, optimizer: sgd, proximal: 0.01, checkpoint: .off)
         let expected = ContinualPlan(
             tasks: [
                 TaskPlan(name: try #require(TaskName("upright")), rounds: 8, classes: ["0", "1"]),

@@ -7,6 +7,28 @@ struct PlanMessageTests {
         MessageCase(
             #"""
             study: digits
+            seed: 1
+            model: {network: logistic, inputs: 3, outputs: 2}
+            training: {epochs: 1, batch_size: 3, optimizer: {sgd: {learning_rate: 0.1}}, checkpoint: of}
+            tasks:
+              - {name: a, rounds: 1, training: {checkpoint: {}}}
+              - {name: b, rounds: 1, training: {checkpoint: {steps: 0, seconds: 0}}}
+              - {name: c, rounds: 1, training: {checkpoint: {step: 5}}}
+            quorum: 3
+            deadline_seconds: 30
+            """#,
+            messages: [
+                #"plan.yaml:4:90: training.checkpoint: found "of", expected off, or for instance {seconds: 30}"#,
+                #"plan.yaml:6:49: tasks[0].training.checkpoint: found neither steps nor seconds, expected one of "#
+                    + #"them, or off"#,
+                #"plan.yaml:7:57: tasks[1].training.checkpoint.steps: found 0, expected …"#,
+                #"plan.yaml:7:69: tasks[1].training.checkpoint.seconds: found 0.0, expected …"#,
+                #"plan.yaml:8:50: unknown key "step"; did you mean "steps"?"#,
+            ]
+        ),
+        MessageCase(
+            #"""
+            study: digits
             study: digits
             seed: ten
             rounds: 1
@@ -60,8 +82,10 @@ struct PlanMessageTests {
                 #"plan.yaml:7:19: deadline_seconds: found 1e999, expected a number below 1.8e308"#,
                 #"plan.yaml:8:1: unknown key "epochs"; it belongs under training"#,
                 #"plan.yaml:9:1: unknown key "colour"; expected study, seed, model, initial_model, training, "#
-                    + #"rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, max_examples "#
-                    + #"or durability"#,
+                    + #"rounds, tasks, continual, cohort, quorum, deadline_seconds, "#
+                    + #"adaptive_deadline, attempts, late, staleness_exponent, max_staleness, mode, buffer, "#
+                    + #"longest_rest_seconds, update_bound, max_examples, "#
+                    + #"durability, keep or signatures"#,
                 #"plan.yaml:10:1: unknown key "momentun"; did you mean "momentum" under training.optimizer.sgd?"#,
             ]
         ),
@@ -174,7 +198,7 @@ struct PlanMessageTests {
                 #"plan.yaml:3:8: model: found a list, expected a mapping with network, inputs, hidden, outputs "#
                     + #"or loss"#,
                 #"plan.yaml:4:11: training: found nothing, expected a mapping with epochs, batch_size, "#
-                    + #"optimizer or proximal"#,
+                    + #"optimizer, proximal or checkpoint"#,
                 #"plan.yaml:5:9: rounds: found a list, expected a whole number"#,
                 #"plan.yaml:6:9: quorum: found a mapping, expected a whole number"#,
                 #"plan.yaml:7:19: deadline_seconds: found "true", expected a number"#,

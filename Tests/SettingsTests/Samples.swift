@@ -17,6 +17,8 @@ enum Samples {
         update_bound: 8
         max_examples: 1000
         durability: flush
+        keep: {last: 10, every: 50, best: 1, updates: 3}
+        signatures: required
 
         """
 
@@ -24,7 +26,7 @@ enum Samples {
         study: digits
         seed: 7
         model: {network: mlp, inputs: 64, hidden: [32], outputs: 2}
-        training: {epochs: 2, batch_size: 32, optimizer: {sgd: {learning_rate: 0.1}}, proximal: 0.01}
+        training: {epochs: 2, batch_size: 32, optimizer: {sgd: {learning_rate: 0.1}}, proximal: 0.01, checkpoint: off}
         tasks:
           - {name: upright, rounds: 8, classes: ["0", "1"]}
           - name: turned
@@ -32,7 +34,12 @@ enum Samples {
             patience: 3
             drift: 0.25
             classes: ["2"]
-            training: {epochs: 4, batch_size: 16, optimizer: {adamw: {learning_rate: 0.01}}, proximal: 0.5}
+            training:
+              epochs: 4
+              batch_size: 16
+              optimizer: {adamw: {learning_rate: 0.01}}
+              proximal: 0.5
+              checkpoint: {steps: 9, seconds: 0.5}
           - {name: mirrored, rounds: 2, training: {epochs: 1}, classes: ["3", "4"]}
         continual:
           method: online-ewc

@@ -18,8 +18,10 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found nothing, expected a mapping with study, seed, model, initial_model, "#
-                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, "#
-                    + #"max_examples or durability"#
+                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, "#
+                    + #"adaptive_deadline, attempts, late, staleness_exponent, max_staleness, mode, buffer, "#
+                    + #"longest_rest_seconds, update_bound, "#
+                    + #"max_examples, durability, keep or signatures"#
             ]
         ),
         MessageCase(
@@ -28,8 +30,10 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found "study" in quotation marks, expected a mapping with study, seed, model, "#
-                    + #"initial_model, training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, "#
-                    + #"update_bound, max_examples or durability"#
+                    + #"initial_model, training, rounds, tasks, continual, cohort, quorum, deadline_seconds, "#
+                    + #"adaptive_deadline, attempts, late, staleness_exponent, max_staleness, mode, buffer, "#
+                    + #"longest_rest_seconds, "#
+                    + #"update_bound, max_examples, durability, keep or signatures"#
             ]
         ),
         MessageCase(
@@ -38,8 +42,10 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found a list, expected a mapping with study, seed, model, initial_model, "#
-                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, "#
-                    + #"max_examples or durability"#
+                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, "#
+                    + #"adaptive_deadline, attempts, late, staleness_exponent, max_staleness, mode, buffer, "#
+                    + #"longest_rest_seconds, update_bound, "#
+                    + #"max_examples, durability, keep or signatures"#
             ]
         ),
         MessageCase(
@@ -298,8 +304,10 @@ struct SyntaxMessageTests {
             """#,
             messages: [
                 #"plan.yaml:1:1: found "key", expected a mapping with study, seed, model, initial_model, "#
-                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, attempts, update_bound, "#
-                    + #"max_examples or durability"#
+                    + #"training, rounds, tasks, continual, cohort, quorum, deadline_seconds, "#
+                    + #"adaptive_deadline, attempts, late, staleness_exponent, max_staleness, mode, buffer, "#
+                    + #"longest_rest_seconds, update_bound, "#
+                    + #"max_examples, durability, keep or signatures"#
             ]
         ),
         MessageCase(

@@ -134,7 +134,7 @@ struct TaskPlanMessageTests {
             messages: [
                 #"plan.yaml:4:20: training.epochs: found 0, expected …"#,
                 #"plan.yaml:5:99: tasks[1].training: found "3", expected a mapping with epochs, batch_size, "#
-                    + #"optimizer or proximal"#,
+                    + #"optimizer, proximal or checkpoint"#,
                 #"plan.yaml:6:12: continual: found a list, expected a mapping with method, lambda, gamma, "#
                     + #"fisher, consolidation, replay, distillation, temperature, heads, importance_bound or alarm"#,
             ]

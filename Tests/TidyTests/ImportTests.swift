@@ -2,12 +2,16 @@ import Testing
 
 /// The table of docs/architecture.md: what each target may import.
 @Suite struct ImportTests {
-    private static let foundation: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Synchronization"]
+    private static let foundation: Set<String> = [
+        "CoreFoundation", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+    ]
     private static let network: Set<String> = [
         "NIOCore", "NIOPosix", "NIOSSL", "NIOHTTP1", "NIOTLS", "Logging", "ServiceLifecycle", "HTTPTypes",
+        "Traces", "Tracing",
     ]
 
     static let table: [String: Set<String>] = [
+        "Charts": [],
         "Randomness": [],
         "Parameters": ["Crypto"],
         "Aggregation": ["CKernels", "Parameters"],
@@ -17,20 +21,36 @@ import Testing
         "Federation": ["Parameters", "Randomness"],
         "Settings": Set(["Federation", "Training", "Yams"]).union(foundation),
         "Wire": Set(["Federation", "Parameters"]).union(foundation),
+        "Reports": ["Charts", "Federation", "Parameters", "Wire"],
+        "Traces": Set(["Federation", "Tracing"]).union(foundation),
         "Trust": Set(["Federation", "Crypto", "SwiftASN1", "X509"]).union(foundation),
         "Ledger": Set(["Federation", "Parameters", "GRDB"]).union(foundation),
+        "Verification": Set(["Aggregation", "Federation", "Ledger", "Parameters", "Trust"]).union(foundation),
+        "Simulator": Set(["Aggregation", "Federation", "Ledger", "Parameters", "Randomness", "Training"]).union(
+            foundation
+        ),
+        "LocalLearning": ["Federation", "Parameters", "Randomness", "Training"],
+        "VirtualNodes": Set([
+            "Aggregation", "Federation", "LocalLearning", "Parameters", "Randomness", "Training", "Verification",
+        ])
+        .union(foundation),
         "Coordinator": Set([
-            "Aggregation", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust", "Wire", "Hummingbird",
-            "HummingbirdCore",
-            "HummingbirdTLS", "Metrics",
+            "Aggregation", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust", "Verification",
+            "Wire",
+            "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Metrics", "Mustache",
         ]).union(network).union(foundation),
         "NodeAgent": Set([
-            "ContinualLearning", "Federation", "Parameters", "Randomness", "Training", "Trust", "Wire",
+            "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Training", "Trust", "Wire",
             "AsyncHTTPClient",
         ]).union(network).union(foundation),
+        "Supervision": Set(["Wire"]).union(network).union(foundation),
+        "Links": Set(["NIOCore", "NIOPosix"]).union(foundation),
         "tributary": Set([
-            "Coordinator", "Federation", "Ledger", "NodeAgent", "Parameters", "Randomness", "Settings", "Training",
-            "Trust", "Wire", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
+            "Aggregation", "CMalloc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
+            "NodeAgent", "Parameters",
+            "Randomness", "Reports", "Settings", "Simulator", "Supervision", "Traces", "Training", "Trust",
+            "Verification", "VirtualNodes", "Wire", "ArgumentParser", "Logging", "ServiceLifecycle", "Tracing",
+            "UnixSignals",
         ]).union(foundation),
     ]
 

@@ -14,6 +14,8 @@ struct ProtocolPageTests {
 
     @Test(arguments: [
         UploadHeader.offset, UploadHeader.length, UploadHeader.complete, UploadHeader.digest, UploadHeader.seconds,
+        UploadHeader.resources,
+        UploadHeader.signature, UploadHeader.receipt,
         UploadHeader.partialMediaType, ProblemDetails.mediaType, UpdateReport.metadataKey,
         AssignmentQuery.protocolVersion, AssignmentQuery.studies, AssignmentQuery.wait,
     ])

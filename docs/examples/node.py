@@ -211,10 +211,27 @@ def make_update(assignment, model, rows):
     return write_tensors(tensors, report)
 
 
-def upload(coordinator, path, update, seconds):
+def signature(assignment, update):
+    """What this node states of the update, signed with its certificate's key: r and s in base64."""
+    certificate = subprocess.run(["openssl", "x509", "-in", CERTIFICATE, "-noout", "-ext", "subjectAltName"],
+                                 check=True, capture_output=True, text=True).stdout
+    federation, _, node = certificate.split("spiffe://")[1].split()[0].split("/")
+    lines = [f"federation {federation}", f"node {node}", f"study {assignment['study']}", f"round {assignment['round']}",
+             f"model {assignment['model']}", f"update {hashlib.sha256(update).hexdigest()}"]
+    statement = "".join(line + "\n" for line in ["tributary update 1"] + lines)
+    der = subprocess.run(["openssl", "dgst", "-sha256", "-sign", KEY], input=statement.encode(),
+                         check=True, capture_output=True).stdout
+    # DER: a sequence of the two numbers, each with a zero in front if its first bit is set.
+    length = der[3]
+    r, s = der[4:4 + length], der[6 + length:]
+    return base64.b64encode(b"".join(number.lstrip(b"\0").rjust(32, b"\0") for number in (r, s))).decode()
+
+
+def upload(coordinator, path, assignment, update, seconds):
     """Sends an update until it is acknowledged, from the last byte that arrived; raises Refused if it never will be."""
     digest = base64.b64encode(hashlib.sha256(update).digest()).decode()
-    headers = {"Repr-Digest": f"sha-256=:{digest}:", "Upload-Length": str(len(update)), "Tributary-Seconds": f"{seconds:.3f}"}
+    headers = {"Repr-Digest": f"sha-256=:{digest}:", "Upload-Length": str(len(update)), "Tributary-Seconds": f"{seconds:.3f}",
+               "Tributary-Signature": signature(assignment, update)}
     offset, pause = 0, 1
     while True:
         try:
@@ -254,7 +271,7 @@ def work(coordinator, assignment, rows):
     if hashlib.sha256(model).hexdigest() != assignment["model"]:
         raise OSError("the model arrived damaged")
     update = make_update(assignment, model, rows)
-    upload(coordinator, path + "/update", update, time.monotonic() - began)
+    upload(coordinator, path + "/update", assignment, update, time.monotonic() - began)
     print(f"{assignment['study']} round {assignment['round']}: {assignment['kind']} acknowledged", flush=True)
 
 

@@ -4,7 +4,7 @@ import Foundation
 //
 // Imports the package's arithmetic; the federation of the rounds is the built executable, as its users have it.
 //
-//     benchmarks <path of tributary> [rounds] [averaging] [training]
+//     benchmarks <path of tributary> [rounds] [averaging] [training] [checkpoints]
 //
 // `TRIBUTARY_PEERS` names a Python interpreter that has flwr, numpy and torch; without it the peers' columns are empty.
 
@@ -13,6 +13,7 @@ enum Subject: String, CaseIterable {
     case rounds
     case averaging
     case training
+    case checkpoints
 }
 
 /// Measures what the command line names, and prints a table in Markdown.
@@ -36,7 +37,7 @@ enum Benchmarks {
         }
         let named = try arguments.dropFirst().map { word in
             guard let subject = Subject(rawValue: word) else {
-                throw BenchmarkFailure("found \"\(word)\", expected rounds, averaging or training")
+                throw BenchmarkFailure("found \"\(word)\", expected rounds, averaging, training or checkpoints")
             }
             return subject
         }
@@ -48,6 +49,7 @@ enum Benchmarks {
             case .rounds: try RoundsBenchmark(executable: executable, peers: peers).run { write($0.row) }
             case .averaging: try AveragingBenchmark(peers: peers).run { write($0.row) }
             case .training: try TrainingBenchmark(peers: peers).run { write($0.row) }
+            case .checkpoints: try CheckpointBenchmark().run { write($0.row) }
             }
         }
         write("\nload at the end: \(Machine.load)")

@@ -29,4 +29,7 @@ void training_adamw(
     float *parameters, float *first, float *second, const float *gradient, size_t count,
     struct training_adamw_step step);
 
+/// The bits of the widest vectors that the processor multiplies and adds in one step: 512, 256 or 0 for less.
+int training_vector_bits(void);
+
 #endif

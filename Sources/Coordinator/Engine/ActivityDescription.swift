@@ -26,10 +26,12 @@ struct ActivityDescription {
         case .training(let round, let accepted, let awaited, let quorum):
             let away = awaited.filter { !presence.isPresent($0, at: now) }
             let working = awaited.filter { presence.isPresent($0, at: now) }
-            let count = "\(accepted.count) of \(round.cohort.count) answers are in"
+            let enough = round.enough.map { $0 < round.cohort.count ? ", \($0) are enough" : "" } ?? ""
+            let count = "\(accepted.count) of \(round.cohort.count) answers are in\(enough)"
             if working.isEmpty, !awaited.isEmpty {
                 phase = "waiting"
-                let wanted = accepted.count < quorum ? quorum : round.cohort.count
+                let most = min(round.enough ?? .max, round.cohort.count)
+                let wanted = accepted.count < quorum ? quorum : max(most, accepted.count)
                 let missing = Self.list(away) { Self.absence(of: $0, presence, now) }
                 let rest = wanted - accepted.count
                 sentence =

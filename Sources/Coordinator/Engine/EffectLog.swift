@@ -1,5 +1,6 @@
 import Federation
 import Logging
+import Wire
 
 /// Says in the log and in the metrics what the core wants done: one line an event an operator wants.
 enum EffectLog {
@@ -9,10 +10,10 @@ enum EffectLog {
         case .accumulate: break
         case .acknowledge(let claim, let counted):
             guard counted else { return }
-            metrics.updateAccepted(bytes: claim.byteCount)
+            metrics.updateAccepted(claim)
             logger.info("update.accepted", metadata: facts(claim))
         case .refuse(let node, let study, let round, let refusal):
-            metrics.updateRefused(code: refusal.code)
+            metrics.updateRefused(study: study, code: refusal.code)
             logger.warning(
                 "update.refused",
                 metadata: [
@@ -50,13 +51,24 @@ enum EffectLog {
 
     private static func committed(_ record: RoundRecord, _ logger: Logger, _ metrics: CoordinatorMetrics) {
         let seconds = record.committed.seconds(since: record.opened)
-        metrics.roundCommitted(seconds: seconds)
+        metrics.roundCommitted(record)
         for alarm in record.alarms ?? [] {
             logger.warning(
                 "task.forgotten",
                 metadata: [
                     "study": "\(record.study)", "round": "\(record.round)", "task": "\(alarm.task)",
                     "accuracy": "\(alarm.accuracy)", "best": "\(alarm.best)",
+                ]
+            )
+        }
+        for aside in record.setAside ?? [] {
+            logger.warning(
+                "node.set-aside",
+                metadata: [
+                    "study": "\(record.study)", "round": "\(record.round)", "node": "\(aside.node)",
+                    "times": "\(aside.times)",
+                    "until": "\(aside.until.map { "\(Timestamp($0))" } ?? "it asks for work")",
+                    "reason": "\(aside.sentence)",
                 ]
             )
         }
@@ -73,7 +85,8 @@ enum EffectLog {
             "round.committed",
             metadata: [
                 "study": "\(record.study)", "round": "\(record.round)", "closing": "\(record.closing.rawValue)",
-                "updates": "\(record.contributions.count)", "cohort": "\(record.cohort.count)",
+                "updates": "\(record.contributions.count)",
+                "late": "\(record.contributions.count { $0.lateFrom != nil })", "cohort": "\(record.cohort.count)",
                 "seconds": "\(seconds)", "model": "\(record.modelAfter)",
             ]
         )
@@ -82,7 +95,8 @@ enum EffectLog {
     private static func facts(_ claim: UpdateClaim) -> Logger.Metadata {
         [
             "study": "\(claim.study)", "round": "\(claim.round)", "node": "\(claim.node)",
-            "update.bytes": "\(claim.byteCount)", "examples": "\(claim.exampleCount)",
+            "update": "\(claim.digest)", "update.bytes": "\(claim.byteCount)",
+            "examples": "\(claim.exampleCount)",
         ]
     }
 }

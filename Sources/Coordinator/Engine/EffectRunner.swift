@@ -2,6 +2,8 @@ import Federation
 import Ledger
 import Logging
 import Parameters
+import Traces
+import Tracing
 
 /// Work that an effect asks for and that takes a while.
 enum EffectJob: Sendable {
@@ -9,8 +11,8 @@ enum EffectJob: Sendable {
     case accumulate(UpdateClaim)
     /// Compute a closed round's mean and store the model.
     case average(RoundPlan, [Contribution])
-    /// Forget the files of a round that ended.
-    case clear(StudyName, RoundNumber)
+    /// Forget the files that are of no use after a round ended.
+    case clear(RoundRecord)
 }
 
 /// Carries out what takes a while, beside the engine: sums, means, clean-up.
@@ -37,14 +39,14 @@ struct EffectRunner: Sendable {
         switch job {
         case .accumulate(let claim): await accumulate(claim)
         case .average(let round, let contributions): await average(round, contributions)
-        case .clear(let study, let round): await engine.clear(study, round)
+        case .clear(let record): await engine.clear(record)
         }
     }
 
     private func accumulate(_ claim: UpdateClaim) async {
         do {
-            guard let sum = try await engine.sum(of: claim.study, claim.round) else { return }
-            try await sum.add(claim.node, update: claim.digest, exampleCount: claim.exampleCount)
+            guard let (sum, contribution) = try await engine.sum(for: claim) else { return }
+            try await sum.add(contribution)
         } catch {
             // The mean adds whatever is missing from the sum, so nothing is lost here.
             logger.warning(
@@ -55,15 +57,22 @@ struct EffectRunner: Sendable {
     }
 
     private func average(_ round: RoundPlan, _ contributions: [Contribution]) async {
+        let context = await engine.traces.context(of: round.study, round.number)
+        let span = environment.tracer.startSpan(
+            "round.average",
+            context: context,
+            ofKind: .internal,
+            at: TraceInstant(environment.now())
+        )
+        defer { span.end(at: TraceInstant(environment.now())) }
         while !Task.isCancelled {
             do {
                 let result = try await result(of: round, contributions)
+                if let kept = await engine.keptUpdates(of: round) { try await kept.keep(contributions, of: round) }
                 try await engine.commit(round, result)
                 return
-            } catch SpoolError.lost(let node) {
-                await engine.reportLost(node, of: round)
-                return
             } catch {
+                if case SpoolError.lost(let key) = error, (try? await engine.reportLost(key)) != nil { return }
                 logger.error(
                     "round.not-averaged",
                     metadata: ["study": "\(round.study)", "round": "\(round.number)", "error": "\(error)"]
@@ -79,11 +88,14 @@ struct EffectRunner: Sendable {
         case .evaluation: return RoundResult(model: round.model)
         case .training:
             guard let sum else { return RoundResult(model: round.model) }
-            return RoundResult(model: try await sum.finish(contributions, into: engine.blobs))
+            return try await sum.finish(contributions, into: engine.blobs)
         case .consolidation:
             guard let plan = await engine.plan(of: round.study) else { return RoundResult(model: round.model) }
-            return try await ConsolidationRun(plan: plan, round: round, blobs: engine.blobs)
-                .carryOut(measured: try await sum?.measured(contributions))
+            let measured = try await sum?.measured(contributions)
+            var result = try await ConsolidationRun(plan: plan, round: round, blobs: engine.blobs)
+                .carryOut(measured: measured?.mean)
+            result.accumulator = measured?.accumulator
+            return result
         }
     }
 }

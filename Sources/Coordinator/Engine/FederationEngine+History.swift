@@ -7,15 +7,21 @@ extension FederationEngine {
     /// The rounds a query asks for, in order.
     func rounds(of name: StudyName, _ query: RoundQuery) throws -> RoundListResponse {
         guard let study = state.studies[name] else { throw CoordinatorProblem.missing("study \"\(name)\"") }
-        let stored = try storedRounds(of: name, query)
-        var following: RoundRecord?
-        if let last = stored.last { following = try ledger.round(last.record.round.next, of: name)?.record }
+        let page = try page(of: name, query)
         var summaries: [RoundSummary] = []
-        for (index, round) in stored.enumerated() {
-            let next = index + 1 < stored.count ? stored[index + 1].record : following
-            summaries.append(try summary(of: round.record, next: next))
+        for round in page.rounds {
+            var summary = try summary(of: round)
+            if query.includesNodes {
+                summary.nodes = try ledger.round(round.outline.round, of: name).map { RoundNode.list(of: $0.record) }
+            }
+            summaries.append(summary)
         }
-        return RoundListResponse(rounds: summaries, study: summary(of: study), open: openRound(of: study))
+        return RoundListResponse(
+            rounds: summaries,
+            study: summary(of: study),
+            open: openRound(of: study),
+            next: page.next
+        )
     }
 
     /// One round with everything each node contributed.
@@ -26,34 +32,49 @@ extension FederationEngine {
         }
         let next = try ledger.round(number.next, of: name)?.record
         return RoundResponse(
-            summary: try summary(of: stored.record, next: next),
+            summary: try summary(of: RoundOutline(stored.record), following: next?.evaluation),
             modelBefore: stored.record.modelBefore,
             recordDigest: stored.digest,
             previousDigest: stored.previous,
-            nodes: RoundNode.list(of: stored.record)
+            nodes: RoundNode.list(of: stored.record),
+            setAside: stored.record.setAside?.map { SetAsideMessage($0, by: name) }
         )
     }
 
-    private func storedRounds(of name: StudyName, _ query: RoundQuery) throws -> [StoredRound] {
-        let before = query.before.flatMap(RoundNumber.init(_:))
-        guard let after = query.after else { return try ledger.rounds(of: name, before: before, limit: query.limit) }
-        let following =
-            if let after = RoundNumber(after) {
-                try ledger.rounds(of: name, after: after, limit: query.limit)
-            } else {
-                // After round 0: the first rounds there are.
-                try ledger.rounds(of: name, before: RoundNumber(query.limit + 1), limit: query.limit)
-            }
-        return following.filter { round in before.map { round.record.round < $0 } ?? true }
+    /// The rounds a query asks for, in order, and the round from which to go on; nil if there are no more.
+    private func page(of name: StudyName, _ query: RoundQuery) throws -> (rounds: [IndexedRound], next: RoundNumber?) {
+        let rounds = try index.rounds(of: name, query.filter, limit: query.limit)
+        let isForward = query.filter.after != nil
+        guard rounds.count == query.limit, let edge = (isForward ? rounds.last : rounds.first)?.outline.round else {
+            return (rounds, nil)
+        }
+        var rest = query.filter
+        if isForward { rest.after = edge.value } else { rest.before = edge.value }
+        return (rounds, try index.rounds(of: name, rest, limit: 1).isEmpty ? nil : edge)
     }
 
-    private func summary(of record: RoundRecord, next: RoundRecord?) throws -> RoundSummary {
-        // A round that trains nothing changes no model: what it measured is its own result.
-        let after = record.kind == .training ? next?.evaluation : record.evaluation
-        return RoundSummary(
-            record,
-            evaluation: after,
-            modelByteCount: try blobs.byteCount(of: record.modelBefore)
+    /// A summary of a round from the index.
+    func summary(of round: IndexedRound) throws -> RoundSummary {
+        try summary(of: round.outline, following: round.following)
+    }
+
+    private func summary(of outline: RoundOutline, following: EvaluationMetrics?) throws -> RoundSummary {
+        RoundSummary(
+            outline,
+            // A round that trains nothing changes no model: what it measured is its own result.
+            evaluation: outline.kind == .training ? following : outline.evaluation,
+            modelByteCount: try byteCount(of: outline)
         )
+    }
+
+    /// The bytes of the model that the round started from; where it was not kept, of the study's newest, whose tensors
+    /// are the same unless its outputs have grown since.
+    private func byteCount(of outline: RoundOutline) throws -> Int {
+        do throws(BlobError) {
+            return try blobs.byteCount(of: outline.modelBefore)
+        } catch {
+            guard case .missing = error, let newest = state.studies[outline.study]?.model else { throw error }
+            return try blobs.byteCount(of: newest)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Federation
+import FoundationEssentials
 import Ledger
 import Logging
 import Trust
@@ -14,14 +15,18 @@ extension FederationEngine {
 
     /// Decides about a peer at every request: chain, time, revocation, role, and for nodes whether this very
     /// certificate is one the roster knows.
-    func admit(_ leaf: [UInt8]?, roles: Set<Role>) -> Admission {
+    ///
+    /// - Parameter isRenewing: Whether the peer asks for its next certificate, which a node may for a while after the
+    ///   end of the present one.
+    func admit(_ leaf: [UInt8]?, roles: Set<Role>, isRenewing: Bool) -> Admission {
         guard !isDraining else { return .refused(CoordinatorProblem.draining, [:]) }
         let check = PeerCheck(
             federation: configuration.federation,
             authority: configuration.authority.certificate,
             revocations: revocations
         )
-        switch check.admit(leaf, roles: roles, at: environment.now()) {
+        let grace = isRenewing ? configuration.renewalGrace : .zero
+        switch check.admit(leaf, roles: roles, at: environment.now(), grace: grace) {
         case .refused(let refusal):
             return .refused(CoordinatorProblem.access(refusal), ["reason": "\(refusal)"])
         case .admitted(let certificate):
@@ -38,7 +43,7 @@ extension FederationEngine {
     // MARK: Tokens
 
     /// Makes a token; its secret leaves with the answer and is not kept.
-    func createToken(_ request: TokenRequest) throws -> TokenResponse {
+    func createToken(_ request: TokenRequest, by peer: String) throws -> TokenResponse {
         guard let role = Role(rawValue: request.role), role.isEnrollable else {
             throw CoordinatorProblem.invalid("role: found \"\(request.role)\", expected node, operator or auditor")
         }
@@ -60,7 +65,7 @@ extension FederationEngine {
             created: created,
             expires: now.advanced(bySeconds: request.lifetimeSeconds)
         )
-        try store(record)
+        try store(record, .tokenCreated(TokenFact(record, expires: record.expires, by: peer)))
         logger.notice(
             "token.created",
             metadata: ["token": "\(record.identifier)", "name": "\(record.name)", "role": "\(role.rawValue)"]
@@ -80,12 +85,12 @@ extension FederationEngine {
     }
 
     /// Takes a token back.
-    func revokeToken(_ identifier: TokenIdentifier) throws {
+    func revokeToken(_ identifier: TokenIdentifier, by peer: String) throws {
         guard var record = try token(identifier) else {
             throw CoordinatorProblem.missing("token \"\(identifier)\"")
         }
         record.revoke(at: environment.now())
-        try store(record)
+        try store(record, .tokenRevoked(TokenFact(record, by: peer)))
         logger.notice("token.revoked", metadata: ["token": "\(identifier)", "name": "\(record.name)"])
     }
 
@@ -93,10 +98,11 @@ extension FederationEngine {
         try ledger.document(.tokens, key: identifier.text)
     }
 
-    private func store(_ record: TokenRecord) throws {
-        try ledger.write(
-            documents: [.put(.tokens, key: record.identifier.text, record)],
-            durability: .flush
+    private func store(_ record: TokenRecord, _ fact: EntryBody) throws {
+        try ledger.append(
+            [fact],
+            at: environment.now(),
+            documents: [.put(.tokens, key: record.identifier.text, record)]
         )
     }
 
@@ -125,13 +131,15 @@ extension FederationEngine {
         let identity = Identity(federation: configuration.federation, role: record.role, name: record.name)
         let issued = try issue(signingRequest, identity: identity)
         record.markUsed(by: signingRequest.keyFingerprint, at: environment.now())
+        certified = nil
         if record.role == .node {
             try self.record(
                 .nodeEnrolled(record.name, certificate: issued.identity.fingerprint.description),
+                from: EventProvenance(certificate: issued.derBytes, token: record.identifier.text),
                 documents: [.put(.tokens, key: record.identifier.text, record)]
             )
         } else {
-            try store(record)
+            try store(record, .memberEnrolled(MemberCertificate(issued, token: record.identifier.text)))
         }
         logger.notice(
             "member.enrolled",
@@ -166,20 +174,43 @@ extension FederationEngine {
             throw CoordinatorProblem.invalid("signing_request: \(error)")
         }
         let issued = try issue(signingRequest, identity: peer.identity)
+        certified = nil
         if peer.identity.role == .node {
-            try record(.nodeRenewed(peer.identity.name, certificate: issued.identity.fingerprint.description))
+            try record(
+                .nodeRenewed(peer.identity.name, certificate: issued.identity.fingerprint.description),
+                from: EventProvenance(certificate: issued.derBytes)
+            )
+        } else {
+            try ledger.append([.memberRenewed(MemberCertificate(issued))], at: environment.now())
         }
         logger.notice("member.renewed", metadata: ["identity": "\(peer.identity)"])
         return response(issued)
     }
 
+    /// Sees to it that the history holds a node's certificate, before a record names it. Of nodes that enrolled when
+    /// there was no chain it does not.
+    func ensureCertified(_ node: NodeName, _ certificate: [UInt8]) throws {
+        let fingerprint = CertificateFingerprint(ofDER: certificate).text
+        let known = try certified ?? ledger.certificateFingerprints()
+        certified = known
+        guard !known.contains(fingerprint) else { return }
+        let member = MemberCertificate(
+            name: node,
+            role: Role.node.rawValue,
+            fingerprint: fingerprint,
+            certificate: Data(certificate)
+        )
+        try ledger.append([.memberCertified(member)], at: environment.now())
+        certified?.insert(fingerprint)
+    }
+
     /// Takes a node out of the federation; from the next request on.
-    func revokeNode(_ node: NodeName, reason: String) throws {
+    func revokeNode(_ node: NodeName, reason: String, by peer: String) throws {
         guard let member = state.roster[node] else { throw CoordinatorProblem.missing("node \"\(node)\"") }
         guard member.isEnrolled else {
             throw CoordinatorProblem.conflict("node-revoked", "the node \"\(node)\" was revoked already")
         }
-        try revoke(.holder(role: .node, name: node), event: .nodeRevoked(node, reason: reason))
+        try revoke(.holder(role: .node, name: node), event: .nodeRevoked(node, reason: reason), by: peer)
         waiters.wake(.assignment(node))
         logger.notice("node.revoked", metadata: ["node": "\(node)", "reason": "\(reason)"])
     }
@@ -200,6 +231,33 @@ extension FederationEngine {
             certificate: issued.pem,
             authority: configuration.authority.certificate.pem,
             expires: Timestamp(issued.identity.notAfter)
+        )
+    }
+}
+
+extension TokenFact {
+    /// What the chain says of a token.
+    fileprivate init(_ record: TokenRecord, expires: Instant? = nil, by peer: String) {
+        self.init(
+            token: record.identifier.text,
+            name: record.name,
+            role: record.role.rawValue,
+            expires: expires,
+            by: peer
+        )
+    }
+}
+
+extension MemberCertificate {
+    /// What the chain says of a certificate that was issued.
+    fileprivate init(_ issued: IssuedCertificate, token: String? = nil) {
+        let identity = issued.identity.identity
+        self.init(
+            name: identity.name,
+            role: identity.role.rawValue,
+            fingerprint: issued.identity.fingerprint.text,
+            certificate: Data(issued.derBytes),
+            token: token
         )
     }
 }

@@ -3,6 +3,7 @@ import Federation
 import Ledger
 import Logging
 import Parameters
+import Verification
 
 /// What the engine does about rounds on behalf of ``EffectRunner`` and the routes.
 extension FederationEngine {
@@ -18,45 +19,72 @@ extension FederationEngine {
         return sum
     }
 
+    /// The round in which an update counts that is kept.
+    func countingRound(of key: UploadKey) -> RoundNumber? {
+        state.studies[key.study]?.countingRound(of: UpdateOrigin(node: key.node, round: key.round))
+    }
+
     /// The round's model is stored, and what a consolidation made.
     func commit(_ round: RoundPlan, _ result: RoundResult) throws {
+        noteWritten(result.model)
         try record(
-            .roundAveraged(round.study, round.number, model: result.model, consolidated: result.consolidated)
+            .roundAveraged(
+                round.study,
+                round.number,
+                model: result.model,
+                consolidated: result.consolidated,
+                accumulator: result.accumulator
+            )
         )
     }
 
     /// The plan of a study.
     func plan(of study: StudyName) -> Plan? { state.studies[study]?.plan }
 
+    /// The sum in which an accepted update belongs and what it contributes; nil if it belongs in none.
+    func sum(for claim: UpdateClaim) throws -> (RoundSum, Contribution)? {
+        guard let (round, contribution) = state.contribution(of: claim),
+            let sum = try sum(of: round.study, round.number)
+        else { return nil }
+        return (sum, contribution)
+    }
+
     /// An accepted update's bytes turned out to be gone; the node is asked again.
-    func reportLost(_ node: NodeName, of round: RoundPlan) {
+    ///
+    /// - Throws: `LedgerError`; then it has to be reported again, or nobody would ask.
+    func reportLost(_ key: UploadKey) throws {
         logger.warning(
             "update.lost",
-            metadata: ["study": "\(round.study)", "round": "\(round.number)", "node": "\(node)"]
+            metadata: ["study": "\(key.study)", "round": "\(key.round)", "node": "\(key.node)"]
         )
-        do {
-            try record(.updateLost(node, round.study, round.number))
-        } catch {
-            logger.error("storage.failed", metadata: ["error": "\(error)"])
+        try record(.updateLost(key.node, key.study, key.round))
+    }
+
+    /// A round ended: its sum and the files of what it counted are of no use, nor is what can count nowhere any more.
+    func clear(_ record: RoundRecord) {
+        sums[RoundKey(study: record.study, round: record.round)] = nil
+        for contribution in record.contributions {
+            let round = contribution.origin(in: record.round)
+            let (node, digest) = (contribution.node, contribution.update)
+            spool.discard(UploadKey(study: record.study, round: round, node: node, digest: digest), .whole)
         }
+        spool.removeRounds(of: record.study, except: state.roundsUnderWay[record.study] ?? [])
     }
 
-    /// A round ended: its sum and files are of no use.
-    func clear(_ study: StudyName, _ round: RoundNumber) {
-        sums[RoundKey(study: study, round: round)] = nil
-        spool.removeRound(round, of: study)
-    }
-
-    /// What the verifier of an upload needs to know; nil if the round is not open.
+    /// What the verifier of an upload needs to know; nil if the round takes no updates any more.
     func verifier(for key: UploadKey) throws -> UpdateVerifier? {
-        guard let study = state.studies[key.study], let open = study.round?.plan, open.number == key.round else {
-            return nil
-        }
+        guard let study = state.studies[key.study], let round = roundPlan(key.round, of: study) else { return nil }
         return UpdateVerifier(
-            round: open,
-            fixedPoint: try FixedPoint(study.plan, kind: open.kind),
-            layout: try updateLayout(of: key.node, in: open, of: study.plan)
+            round: round,
+            fixedPoint: try FixedPoint(study.plan, kind: round.kind),
+            layout: try updateLayout(of: key.node, in: round, of: study.plan),
+            federation: configuration.federation
         )
+    }
+
+    /// What was asked in the open round, or in one of which late updates count.
+    private func roundPlan(_ number: RoundNumber, of study: StudyState) -> RoundPlan? {
+        study.round?.plan.number == number ? study.round?.plan : study.pastRound(number)?.plan
     }
 
     /// The tensors that a node's update has to have.
@@ -82,36 +110,56 @@ extension FederationEngine {
     func flushes(_ study: StudyName) -> Bool { state.studies[study]?.plan.durability == .flush }
 
     /// What would become of an update that says of itself only what its request says.
-    func admission(of key: UploadKey) -> UpdateAdmission {
+    ///
+    /// - Parameter signature: What the request brings as the node's signature.
+    func admission(of key: UploadKey, signature: String?) -> UpdateAdmission {
         guard let study = state.studies[key.study] else { return .refused(.unknownStudy) }
+        let round = roundPlan(key.round, of: study)
         let claim = UpdateClaim(
             node: key.node,
             study: key.study,
             round: key.round,
-            model: study.round?.plan.model ?? study.model,
+            model: round?.model ?? study.model,
             digest: key.digest,
             byteCount: 0,
-            exampleCount: 1
+            exampleCount: round?.onlyEvaluates(key.node) ?? false ? 0 : 1,
+            signature: signature
         )
         return state.admission(of: claim)
     }
 
-    /// Takes a verified update, or repeats what was said about it before.
-    func receive(_ claim: UpdateClaim) throws -> UpdateOutcome {
+    /// Asks the core about an upload and opens its partial file, in one step: no round is cleared in between.
+    ///
+    /// - Parameters:
+    ///   - byteCount: The bytes that the request says the update has.
+    ///   - signature: What it brings as the node's signature.
+    func open(
+        _ key: UploadKey,
+        byteCount: Int?,
+        signature: String?,
+        for reception: UploadReception
+    ) throws -> (reception: UploadReception, session: UploadSession?) {
+        var reception = reception
+        if case .admit = reception.step { reception.admitted(admission(of: key, signature: signature)) }
+        guard case .open(let offset) = reception.step else { return (reception, nil) }
+        let limit = try updateByteLimit(of: key.study)
+        if let byteCount, byteCount > limit { throw CoordinatorProblem.tooLarge(limit: limit) }
+        let (session, opening) = try spool.begin(key, at: offset)
+        reception.opened(opening)
+        return (reception, session)
+    }
+
+    /// Takes a verified update, or repeats what was said about it before: the effects say which.
+    func receive(_ claim: UpdateClaim) throws -> [FederationEffect] {
         presence.saw(claim.node, at: environment.now())
-        for effect in try record(.updateVerified(claim)) {
-            switch effect {
-            case .acknowledge(claim, let counted): return .kept(counted: counted)
-            case .refuse(claim.node, claim.study, claim.round, let refusal): return .refused(refusal)
-            default: continue
-            }
-        }
-        return .refused(.late)
+        return try record(.updateVerified(claim))
     }
 
     /// A node cannot do what it was asked to do.
     func decline(_ node: NodeName, study: StudyName, round: RoundNumber, reason: String) throws {
-        guard let open = state.studies[study]?.round, open.plan.number == round, open.plan.cohort.contains(node) else {
+        guard let open = state.studies[study]?.round,
+            open.plan.number == round ? open.plan.cohort.contains(node) : open.misses(node, from: round)
+        else {
             throw CoordinatorProblem.conflict(
                 "round-not-open",
                 "round \(round) of \(study) does not wait for this node"
@@ -141,20 +189,14 @@ extension FederationEngine {
     }
 }
 
-/// What became of an update.
-enum UpdateOutcome: Sendable {
-    /// It will be in the round's result.
-    case kept(counted: Bool)
-    /// It will not.
-    case refused(UpdateRefusal)
-}
-
 /// What a closed round made.
 struct RoundResult: Sendable {
     /// The model after it.
     var model: ContentDigest
     /// What a consolidation made.
     var consolidated: ConsolidatedTask?
+    /// The digest of the exact sum that its mean was taken from; nil if nothing was summed.
+    var accumulator: ContentDigest?
 }
 
 extension Plan {
@@ -172,19 +214,4 @@ extension Plan {
 struct RoundKey: Hashable {
     let study: StudyName
     let round: RoundNumber
-}
-
-extension UpdateClaim {
-    /// The claim that a contribution came from, as far as a sum needs it.
-    init(_ contribution: Contribution, study: StudyName, round: RoundNumber, model: ContentDigest) {
-        self.init(
-            node: contribution.node,
-            study: study,
-            round: round,
-            model: model,
-            digest: contribution.update,
-            byteCount: contribution.byteCount,
-            exampleCount: contribution.exampleCount
-        )
-    }
 }

@@ -14,20 +14,24 @@ extension FederationEngine {
         }
         try refuseTakenName(plan.study)
         try refuseTaskWithoutData(plan)
-        guard try blobs.contains(request.model) else {
-            throw ProblemDetails(
-                "model-missing",
-                title: "The initial model is not stored",
-                status: 409,
-                detail: "PUT it to \(Route.storeBlob.path(request.model.hexadecimal)) first"
-            )
-        }
+        try requireModel(request.model)
         try await checkModel(request.model, plan: plan)
-        // Another request may have started the study while the model was read.
+        // While the model was read, another request may have started the study, and the model may have gone.
         try refuseTakenName(plan.study)
-        try record(.studyStarted(plan, model: request.model))
+        try requireModel(request.model)
+        try record(.studyStarted(plan, model: request.model), from: EventProvenance(by: peer))
         logger.notice("study.started", metadata: ["study": "\(plan.study)", "by": "\(peer)"])
         return try study(plan.study)
+    }
+
+    private func requireModel(_ digest: ContentDigest) throws {
+        guard try !blobs.claim(digest) else { return }
+        throw ProblemDetails(
+            "model-missing",
+            title: "The initial model is not stored",
+            status: 409,
+            detail: "PUT it to \(Route.storeBlob.path(digest.hexadecimal)) first"
+        )
     }
 
     private func refuseTakenName(_ study: StudyName) throws {
@@ -90,7 +94,7 @@ extension FederationEngine {
         if change == .advanced, current.task == nil {
             throw CoordinatorProblem.conflict("no-tasks", "the study \"\(study)\" has no tasks")
         }
-        try record(change.event(study))
+        try record(change.event(study), from: EventProvenance(by: peer))
         logger.notice("study.\(change.rawValue)", metadata: ["study": "\(study)", "by": "\(peer)"])
         waiters.wake(.study(study))
         return try self.study(study)

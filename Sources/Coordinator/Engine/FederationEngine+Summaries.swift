@@ -108,6 +108,7 @@ extension FederationEngine {
     func reportProgress(_ node: NodeName, study: StudyName, round: RoundNumber, _ progress: ProgressRequest) {
         let work = PresenceBoard.Work(study: study, round: round, step: progress.step, fraction: progress.fraction)
         presence.saw(node, at: environment.now(), work: work)
+        waiters.wake(.federation)
     }
 }
 
@@ -128,6 +129,7 @@ extension Absence.Reason {
     var word: String {
         switch self {
         case .silent: "silent"
+        case .overtaken: "overtaken"
         case .declined: "declined"
         case .revoked: "revoked"
         }

@@ -13,14 +13,18 @@ extension FederationEngine {
         }
         var summaries = study.plan.tasks.indices.map { summary(ofTask: $0, in: study) }
         var measurements: [TaskMeasurement] = []
-        for record in try records(of: name) {
-            guard let task = record.task, let index = continual.index(of: task) else { continue }
-            if summaries[index].firstRound == nil { summaries[index].firstRound = record.round }
-            if record.kind == .training, record.closing != .abandoned { summaries[index].rounds += 1 }
+        for (task, rounds) in try index.trainingRounds(of: name) {
+            guard let place = continual.index(of: task) else { continue }
+            (summaries[place].firstRound, summaries[place].rounds) = (rounds.first, rounds.count)
+        }
+        for number in try index.measuringRounds(of: name) {
+            guard let record = try ledger.round(number, of: name)?.record, let task = record.task,
+                let place = continual.index(of: task)
+            else { continue }
             if record.round == .first { measurements.append(TaskMeasurement(after: nil, record)) }
             guard record.kind != .training, record.closing != .abandoned else { continue }
             measurements.append(TaskMeasurement(after: task, record))
-            summaries[index].note(record)
+            summaries[place].note(record)
         }
         let names = study.plan.tasks.map(\.name)
         let nodes = Set(measurements.flatMap(\.nodes.keys))
@@ -54,19 +58,6 @@ extension FederationEngine {
             nodes: able.map(\.node).sorted()
         )
     }
-
-    /// The records of a study, read page by page.
-    private func records(of name: StudyName) throws -> [RoundRecord] {
-        var records = try ledger.rounds(of: name, before: RoundNumber(Self.page + 1), limit: Self.page)
-        while let last = records.last, records.count.isMultiple(of: Self.page) {
-            let next = try ledger.rounds(of: name, after: last.record.round, limit: Self.page)
-            if next.isEmpty { break }
-            records += next
-        }
-        return records.map(\.record)
-    }
-
-    private static let page = 1000
 }
 
 extension TaskMeasures {

@@ -3,26 +3,33 @@ import Wire
 
 /// Requests that wait: long polls.
 extension FederationEngine {
-    /// What a node is asked to do, as soon as there is something, or nothing once `seconds` have passed.
-    func assignment(for node: NodeName, offer: StudyOffer, waiting seconds: Double) async throws -> AssignmentResponse {
+    /// Waits until there is something for a node to do, at most so many seconds.
+    ///
+    /// Gives nothing back: room for an answer would be part of every waiting request, and thousands wait.
+    func waitForAssignment(of node: NodeName, offer: StudyOffer, seconds: Double) async throws {
         let arrival = environment.now()
         let expiry = arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
         presence.idle(node, at: arrival)
+        waiters.wake(.federation)
         if state.tellsNews(node, from: offer) { try record(.nodePresent(node, offer: offer)) }
         while true {
             // After every wait the state is another: everything is asked again.
             guard !isDraining else { throw CoordinatorProblem.draining }
             presence.saw(node, at: environment.now())
-            let assignment = state.assignment(for: node)
-            if assignment != nil || environment.now() >= expiry {
-                return AssignmentResponse(
-                    assignment: assignment.map(AssignmentMessage.init(_:)),
-                    committed: committedRounds(),
-                    waiting: assignment == nil ? waitingSentences() : []
-                )
-            }
+            if state.assignment(for: node) != nil || environment.now() >= expiry { return }
             await wait(for: .assignment(node), until: expiry)
         }
+    }
+
+    /// What a node is asked to do now.
+    func assignment(for node: NodeName) -> AssignmentResponse {
+        let assignment = state.assignment(for: node)
+        return AssignmentResponse(
+            assignment: assignment.map(AssignmentMessage.init(_:)),
+            committed: committedRounds(),
+            waiting: assignment == nil ? waitingSentences() : [],
+            setAside: rests(of: node)
+        )
     }
 
     /// Whether anything can still happen in a study.
@@ -33,6 +40,12 @@ extension FederationEngine {
         guard !isDraining else { return }
         let limit = min(max(0, seconds), configuration.limits.longPollSeconds)
         await wait(for: .study(study), until: environment.now().advanced(bySeconds: limit))
+    }
+
+    /// Waits until anything at all has changed, or until `seconds` have passed.
+    func waitForNews(seconds: Double) async {
+        guard !isDraining else { return }
+        await wait(for: .federation, until: environment.now().advanced(bySeconds: max(0, seconds)))
     }
 
     private func wait(for key: Waiters.Key, until expiry: Instant) async {
@@ -47,7 +60,13 @@ extension FederationEngine {
         return rounds
     }
 
-    private func waitingSentences() -> [String] {
+    private func rests(of node: NodeName) -> [SetAsideMessage]? {
+        let rests = state.rests(of: node).map { SetAsideMessage($0.aside, by: $0.study) }
+        return rests.isEmpty ? nil : rests
+    }
+
+    /// What the federation waits for, a sentence a study.
+    func waitingSentences() -> [String] {
         state.studies.keys.sorted().compactMap { name in
             guard let study = state.studies[name], study.isOpen else { return nil }
             return "\(name): \(summary(of: study).activity)"

@@ -2,6 +2,7 @@ import Aggregation
 import Federation
 import Ledger
 import Parameters
+import Verification
 
 /// The exact sum of one round, filled from the spool as updates are accepted.
 ///
@@ -12,11 +13,7 @@ actor RoundSum {
     private let round: RoundPlan
     private let spool: Spool
     private let model: StoredModel
-    private var mean: ExactMean
-    private var included: Set<NodeName> = []
-
-    /// The tensors of an update.
-    private var layout: ParameterLayout { mean.layout }
+    private var sum: ContributorSum<UploadKey>
 
     init(plan: Plan, round: RoundPlan, model: StoredModel, spool: Spool) throws {
         self.plan = plan
@@ -27,79 +24,66 @@ actor RoundSum {
         if round.kind == .consolidation, let continual = plan.continual {
             layout = try continual.updateLayout(of: layout)
         }
-        mean = ExactMean(layout: layout, fixedPoint: try FixedPoint(plan, kind: round.kind))
+        sum = ContributorSum(layout: layout, fixedPoint: try FixedPoint(plan, kind: round.kind))
     }
 
-    /// Adds one accepted update, unless it is in the sum already.
-    func add(_ node: NodeName, update: ContentDigest, exampleCount: Int) throws {
-        guard !included.contains(node) else { return }
-        let key = UploadKey(study: plan.study, round: round.number, node: node, digest: update)
+    /// Adds one accepted update, unless it is in the sum already. A late one lies in the spool under the round it was
+    /// made for.
+    func add(_ contribution: Contribution) throws {
+        let key = key(of: contribution)
+        guard !sum.included.contains(key) else { return }
         let file: UpdateFile
         do {
-            file = try UpdateFile(path: spool.path(of: key), layout: layout)
+            file = try UpdateFile(path: spool.path(of: key), layout: sum.mean.layout)
         } catch is RefusedFile {
-            throw SpoolError.lost(node)
+            throw SpoolError.lost(key)
         } catch SpoolError.failed(operation: "open", _, _) {
-            throw SpoolError.lost(node)
+            throw SpoolError.lost(key)
         }
-        // The bytes were verified before they were accepted, so nothing can stop in the middle but the disk; then the
-        // half is taken out again by starting anew.
-        do {
-            try file.forEachBlock { block, offset in
-                mean.add(block: block, at: offset, exampleCount: exampleCount)
-            }
-        } catch {
-            reset()
-            throw error
-        }
-        mean.count(exampleCount: exampleCount)
-        included.insert(node)
+        try sum.add(
+            key,
+            exampleCount: contribution.exampleCount,
+            weight: contribution.weight ?? FixedPoint.fullWeight,
+            divisor: round.buffer == nil ? .weights : .examples
+        ) { try file.forEachBlock($0) }
     }
 
-    /// The model after the round, stored as a blob: θ + Σ nᵢΔᵢ / Σ nᵢ over exactly those contributions.
-    func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) throws -> ContentDigest {
+    private func key(of contribution: Contribution) -> UploadKey {
+        UploadKey(
+            study: plan.study,
+            round: contribution.origin(in: round.number),
+            node: contribution.node,
+            digest: contribution.update
+        )
+    }
+
+    /// The model after the round, stored as a blob: θ + Σ nᵢwᵢΔᵢ / Σ nᵢwᵢ over exactly those contributions, divided by
+    /// Σ nᵢ in an asynchronous round. With it the digest of the sum.
+    func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) throws -> RoundResult {
         try include(contributions)
         let writer = try blobs.writer()
         do {
             try writer.append(SafetensorsWriter.header(layout: model.layout))
             try model.forEachBlock { block, offset in
-                mean.apply(block: block, at: offset)
+                sum.mean.apply(block: block, at: offset)
                 try writer.append(UnsafeRawBufferPointer(block))
             }
-            return try writer.finish(expected: nil)
+            return RoundResult(model: try writer.finish(expected: nil), accumulator: sum.mean.digest)
         } catch {
             writer.discard()
             throw error
         }
     }
 
-    /// The mean of what the nodes measured in a consolidation: Σ nᵢFᵢ / Σ nᵢ over exactly those contributions.
-    func measured(_ contributions: [Contribution]) throws -> ParameterVector {
+    /// The mean of what the nodes measured in a consolidation: Σ nᵢFᵢ / Σ nᵢ over exactly those contributions. With it
+    /// the digest of the sum.
+    func measured(_ contributions: [Contribution]) throws -> (mean: ParameterVector, accumulator: ContentDigest) {
         try include(contributions)
-        return mean.apply(to: ParameterVector(layout: layout))
+        return (sum.mean.apply(to: ParameterVector(layout: sum.mean.layout)), sum.mean.digest)
     }
 
     private func include(_ contributions: [Contribution]) throws {
-        if !included.isSubset(of: Set(contributions.map(\.node))) { reset() }
-        for contribution in contributions {
-            try add(contribution.node, update: contribution.update, exampleCount: contribution.exampleCount)
-        }
-    }
-
-    private func reset() {
-        mean = ExactMean(layout: layout, fixedPoint: mean.fixedPoint)
-        included = []
-    }
-}
-
-extension FixedPoint {
-    /// The fixed point of a plan's rounds of a kind.
-    init(_ plan: Plan, kind: RoundKind) throws(FixedPointError) {
-        let bound = kind == .consolidation ? plan.continual?.importanceBound : nil
-        try self.init(
-            updateBound: bound ?? plan.updateBound,
-            maximumExamples: plan.maximumExamples,
-            cohortBound: plan.cohort.maximum
-        )
+        sum.keepOnly(contributions.map { key(of: $0) })
+        for contribution in contributions { try add(contribution) }
     }
 }

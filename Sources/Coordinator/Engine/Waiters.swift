@@ -9,6 +9,8 @@ struct Waiters {
         case assignment(NodeName)
         /// News of a study.
         case study(StudyName)
+        /// Anything at all.
+        case federation
     }
 
     private struct Waiter {

@@ -7,8 +7,9 @@ import Wire
 /// Lets a request through only if its certificate is from the federation's authority, unrevoked and in the right role
 /// (P3), and not too often.
 struct AccessMiddleware: RouterMiddleware {
-    let route: Route
+    let endpoint: Endpoint
     let engine: FederationEngine
+    let audit: RequestAudit
     let limiter: RequestLimiter
     let logger: Logger
 
@@ -18,33 +19,61 @@ struct AccessMiddleware: RouterMiddleware {
         context: CoordinatorRequestContext,
         next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
     ) async throws -> Response {
-        guard let roles = route.access.roles else { return try await next(request, context) }
-        let leaf = try await context.peerCertificate()
-        switch await engine.admit(leaf, roles: roles) {
-        case .refused(let problem, let facts):
-            var metadata = facts
-            metadata["route"] = "\(route.method) \(route.path)"
-            metadata["code"] = "\(problem.code)"
-            logger.warning("access.refused", metadata: metadata)
-            throw problem
-        case .admitted(let peer):
-            guard limiter.admits(peer.fingerprint) else { throw CoordinatorProblem.slowDown }
+        let start = engine.environment.now()
+        let peer: CertificateIdentity?
+        do {
+            peer = try await admit(context)
+        } catch {
+            answered(Self.status(of: error), since: start)
+            throw error
+        }
+        do {
             var context = context
             context.peer = peer
-            return try await next(request, context)
+            let response = try await next(request, context)
+            audit.granted(request, to: peer)
+            answered(response.status.code, since: start)
+            return response
+        } catch {
+            audit.failed(request, of: peer, error)
+            answered(Self.status(of: error), since: start)
+            throw error
         }
     }
-}
 
-extension Route.Access {
-    /// The roles that may use a route; nil where a token stands for the certificate.
-    var roles: Set<Role>? {
-        switch self {
-        case .tokenHolder: nil
-        case .node: [.node]
-        case .operator: [.operator]
-        case .reader: [.operator, .auditor]
-        case .member: [.node, .operator, .auditor]
+    private static func status(of error: any Error) -> Int {
+        (error as? ProblemDetails)?.status ?? (error is WireError || error is HTTPError ? 400 : 500)
+    }
+
+    private func answered(_ status: Int, since start: Instant) {
+        let seconds = engine.environment.now().seconds(since: start)
+        engine.metrics.requestAnswered(route: endpoint.subject, status: status, seconds: seconds)
+    }
+
+    /// Whose certificate it is; nil where a token stands for one. Throws the refusal, noted.
+    @concurrent
+    private func admit(_ context: CoordinatorRequestContext) async throws -> CertificateIdentity? {
+        guard let roles = endpoint.roles else { return nil }
+        let leaf = try await context.peerCertificate()
+        switch await engine.admit(leaf, roles: roles, isRenewing: endpoint == .route(.renew)) {
+        case .refused(let problem, let facts):
+            var metadata = facts
+            metadata["route"] = "\(endpoint.subject)"
+            metadata["code"] = "\(problem.code)"
+            logger.warning("access.refused", metadata: metadata)
+            throw refused(problem, leaf)
+        case .admitted(let peer):
+            guard limiter.admits(peer.fingerprint) else { throw refused(CoordinatorProblem.slowDown, leaf) }
+            if peer.identity.role == .node {
+                engine.metrics.sawCertificate(of: peer.identity.name, until: peer.notAfter)
+            }
+            return peer
         }
+    }
+
+    private func refused(_ problem: ProblemDetails, _ leaf: [UInt8]?) -> ProblemDetails {
+        audit.notLetIn(problem, leaf: leaf)
+        engine.metrics.requestRefused(code: problem.code)
+        return problem
     }
 }

@@ -11,6 +11,8 @@ struct CoordinatorRequestContext: RequestContext {
     let channel: any Channel
     /// Who asks; set by ``AccessMiddleware``, nil on the enrolment route.
     var peer: CertificateIdentity?
+    /// The certificate that a session on loopback stands for.
+    var leaf: [UInt8]?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
@@ -19,7 +21,8 @@ struct CoordinatorRequestContext: RequestContext {
 
     /// The DER bytes of the certificate the peer showed; nil if it showed none.
     func peerCertificate() async throws -> [UInt8]? {
-        try await channel.nioSSL_peerCertificate().get()?.toDERBytes()
+        if let leaf { return leaf }
+        return try await channel.nioSSL_peerCertificate().get()?.toDERBytes()
     }
 
     /// Who asks, on a route that has checked it.

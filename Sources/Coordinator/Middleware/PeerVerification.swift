@@ -1,4 +1,5 @@
 import Federation
+import Ledger
 import Logging
 import NIOSSL
 import Trust
@@ -9,21 +10,27 @@ import Trust
 /// A peer without a certificate may connect, because enrolment needs it; every other route refuses it.
 struct PeerVerification: Sendable {
     let check: PeerCheck
+    /// How long after its end a node's certificate may still connect, to be renewed.
+    let renewalGrace: Duration
     let now: @Sendable () -> Instant
+    let audit: AuditBoard
     let logger: Logger
 
     func verify(_ presented: [NIOSSLCertificate]) -> NIOSSLVerificationResult {
         guard let leaf = presented.first, let bytes = try? leaf.toDERBytes() else {
             return refuse(code: "certificate-malformed", reason: "the certificate cannot be read")
         }
-        // Role and revocation are a request's matter: there the caller can be told.
-        switch check.admit(bytes, roles: Set(Role.allCases), at: now()) {
+        // Role, revocation and what a certificate in its time of grace may do are a request's matter: there the caller
+        // can be told.
+        switch check.admit(bytes, roles: Set(Role.allCases), at: now(), grace: renewalGrace) {
         case .admitted: return .certificateVerified
         case .refused(let refusal): return refuse(code: refusal.code, reason: "\(refusal)")
         }
     }
 
     private func refuse(code: String, reason: String) -> NIOSSLVerificationResult {
+        // The name is not proved: whoever it is, another authority or none vouches for it.
+        audit.note("unknown", "connect", .refused, code: code, at: now())
         logger.warning("connection.refused", metadata: ["code": "\(code)", "reason": "\(reason)"])
         return .failed
     }

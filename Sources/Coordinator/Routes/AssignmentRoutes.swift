@@ -1,5 +1,8 @@
 import Federation
+import HTTPTypes
 import Hummingbird
+import Traces
+import Tracing
 import Wire
 
 extension RouteRegistry {
@@ -7,13 +10,10 @@ extension RouteRegistry {
     mutating func serveAssignments() {
         let engine = engine
         serve(.requestAssignment) { request, context in
+            let node = try context.askingNode()
             let query = try AssignmentRequest(request)
-            let answer = try await engine.assignment(
-                for: try context.askingNode(),
-                offer: query.offer,
-                waiting: query.waitSeconds
-            )
-            return try .json(answer)
+            try await engine.waitForAssignment(of: node, offer: query.offer, seconds: query.waitSeconds)
+            return try await engine.assignmentAnswer(for: node)
         }
         serve(.reportProgress) { request, context in
             let progress = try await context.body(ProgressRequest.self, of: request)
@@ -39,6 +39,23 @@ extension RouteRegistry {
             )
             return Response(status: .noContent)
         }
+    }
+}
+
+extension FederationEngine {
+    /// The answer to a node that asks what to do, with where the round stands in its trace. Apart from the route, whose
+    /// room is held as long as it waits.
+    @concurrent @inline(never)
+    fileprivate nonisolated func assignmentAnswer(for node: NodeName) async throws -> Response {
+        let answer = await assignment(for: node)
+        var response = try Response.json(answer)
+        guard let assignment = answer.assignment else { return response }
+        let context = await traces.context(of: assignment.study, assignment.round)
+        for (field, value) in environment.tracer.fields(of: context) {
+            guard let name = HTTPField.Name(field) else { continue }
+            response.headers[name] = value
+        }
+        return response
     }
 }
 

@@ -4,6 +4,7 @@ import Hummingbird
 import Ledger
 import NIOCore
 import Parameters
+import Trust
 import Wire
 
 extension RouteRegistry {
@@ -13,8 +14,29 @@ extension RouteRegistry {
         for route in [Route.readBlob, .inspectBlob] {
             serve(route) { request, context in
                 let digest = try context.digest()
-                return try BlobDownload(digest: digest, blobs: engine.blobs, eventLoop: context.channel.eventLoop)
+                do {
+                    return try BlobDownload(
+                        digest: digest,
+                        blobs: engine.blobs,
+                        metrics: engine.metrics,
+                        eventLoop: context.channel.eventLoop
+                    )
                     .response(to: request)
+                } catch BlobError.missing {
+                    // An update that was kept tells of an institution: nodes are not shown others'.
+                    let role = try context.requirePeer().identity.role
+                    if role != .node, try engine.ledger.updates.contains(digest) {
+                        let updates = engine.ledger.updates
+                        return try BlobDownload(
+                            digest: digest,
+                            blobs: updates,
+                            metrics: engine.metrics,
+                            eventLoop: context.channel.eventLoop
+                        )
+                        .response(to: request)
+                    }
+                    throw await engine.problem(ofMissing: digest)
+                }
             }
         }
         serve(.storeBlob) { request, context in
@@ -31,7 +53,7 @@ private func store(
     blobs: DiskBlobStore,
     limit: Int
 ) async throws -> Response {
-    if try blobs.contains(digest) { return Response(status: .noContent) }
+    if try blobs.claim(digest) { return Response(status: .noContent) }
     if let length = try request.headerInteger("Content-Length"), length > limit {
         throw CoordinatorProblem.tooLarge(limit: limit)
     }
@@ -62,13 +84,13 @@ private func store(
 private struct BlobDownload {
     let digest: ContentDigest
     let blobs: DiskBlobStore
+    let metrics: CoordinatorMetrics
     let eventLoop: any EventLoop
 
     /// Bytes handed to the connection at once.
-    static let chunkByteCount = 256 * 1024
+    static let chunkByteCount = 64 * 1024
 
     func response(to request: Request) throws -> Response {
-        guard try blobs.contains(digest) else { throw CoordinatorProblem.missing("blob \(digest)") }
         let total = try blobs.byteCount(of: digest)
         var headers: HTTPFields = [
             .contentType: UploadHeader.safetensorsMediaType, .acceptRanges: "bytes", .eTag: "\"\(digest)\"",
@@ -95,15 +117,17 @@ private struct BlobDownload {
     }
 
     private func body(_ range: Range<Int>) throws -> ResponseBody {
-        let path = blobs.path(of: digest)
-        let eventLoop = eventLoop
+        // Opened before the answer begins: a model that is taken away now is sent to its end.
+        let file = try RangeReader(path: blobs.path(of: digest))
+        let (eventLoop, metrics) = (eventLoop, metrics)
         return ResponseBody(contentLength: range.count) { writer in
-            let file = try RangeReader(path: path)
             var offset = range.lowerBound
             while offset < range.upperBound {
                 let buffer = try file.read(at: offset, count: min(Self.chunkByteCount, range.upperBound - offset))
                 offset += buffer.readableBytes
+                let count = buffer.readableBytes
                 try await writer.write(buffer)
+                metrics.blobSent(bytes: count)
                 // A write waits only after the event loop has seen that the connection is full. A busy loop sees it
                 // late, and until then half the model could be queued.
                 try await eventLoop.submit {}.get()

@@ -29,12 +29,14 @@ extension RouteRegistry {
         }
         serve(.revokeNode) { request, context in
             let body = try await context.body(RevocationRequest.self, of: request)
-            try await engine.revokeNode(try context.node(), reason: body.reason)
+            let peer = "\(try context.requirePeer().identity)"
+            try await engine.revokeNode(try context.node(), reason: body.reason, by: peer)
             return Response(status: .noContent)
         }
         serve(.createToken) { request, context in
             let body = try await context.body(TokenRequest.self, of: request)
-            return try .json(try await engine.createToken(body), status: .created)
+            let peer = "\(try context.requirePeer().identity)"
+            return try .json(try await engine.createToken(body, by: peer), status: .created)
         }
         serve(.listTokens) { _, _ in
             try .json(TokenListResponse(tokens: try await engine.tokens()))
@@ -43,7 +45,7 @@ extension RouteRegistry {
             guard let identifier = context.parameters.get("token").flatMap({ TokenIdentifier($0) }) else {
                 throw CoordinatorProblem.invalid("{token}: expected 8 hexadecimal digits")
             }
-            try await engine.revokeToken(identifier)
+            try await engine.revokeToken(identifier, by: "\(try context.requirePeer().identity)")
             return Response(status: .noContent)
         }
     }

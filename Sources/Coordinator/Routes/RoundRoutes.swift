@@ -1,6 +1,7 @@
 import Federation
 import Hummingbird
 import Ledger
+import Trust
 import Wire
 
 extension RouteRegistry {
@@ -9,12 +10,10 @@ extension RouteRegistry {
         let engine = engine
         serve(.listRounds) { request, context in
             let study = try context.study()
-            let query = RoundQuery(
-                after: try request.queryInteger("after"),
-                before: try request.queryInteger("before"),
-                limit: min(try request.queryInteger("limit") ?? RoundQuery.defaultLimit, RoundQuery.maximumLimit)
-            )
-            let wait = try request.queryNumber("wait") ?? 0
+            let query = try RoundQuery(request)
+            let wait = try request.queryNumber(RoundListQuery.wait) ?? 0
+            // What has to be indexed first is not indexed while the engine waits.
+            try engine.index.catchUp()
             var answer = try await engine.rounds(of: study, query)
             if answer.rounds.isEmpty, wait > 0, await engine.isOpen(study) {
                 await engine.waitForNews(of: study, seconds: wait)
@@ -25,18 +24,13 @@ extension RouteRegistry {
         serve(.showRound) { _, context in
             try .json(try await engine.round(try context.round(), of: try context.study()))
         }
+        serve(.proveContribution) { _, context in
+            let (peer, node) = (try context.requirePeer(), try context.node())
+            // A node is shown its own part and no other's.
+            if peer.identity.role == .node, let refusal = peer.refusal(speakingAs: node) {
+                throw CoordinatorProblem.access(refusal)
+            }
+            return try .json(try await engine.proof(of: node, in: try context.round(), of: try context.study()))
+        }
     }
-}
-
-/// Which rounds a request asks for.
-struct RoundQuery {
-    /// Only rounds after this one.
-    let after: Int?
-    /// Only rounds before this one.
-    let before: Int?
-    /// At most so many: the first after `after`, or the last before `before` or of all.
-    let limit: Int
-
-    static let defaultLimit = 100
-    static let maximumLimit = 1000
 }

@@ -16,12 +16,17 @@ struct RouteRegistry {
 
     let engine: FederationEngine
     let logger: Logger
+    let audit: AuditWriter
+    let metrics: MetricsReader
     private let limiter: RequestLimiter
     private let router = Router(context: CoordinatorRequestContext.self)
     private var registered: Set<Route> = []
 
-    init(engine: FederationEngine, limiter: RequestLimiter, logger: Logger) {
+    init(engine: FederationEngine, audit: AuditWriter, metrics: MetricsReader, limiter: RequestLimiter, logger: Logger)
+    {
         self.engine = engine
+        self.audit = audit
+        self.metrics = metrics
         self.limiter = limiter
         self.logger = logger
         router.add(middleware: ProblemMiddleware(logger: logger))
@@ -33,8 +38,23 @@ struct RouteRegistry {
         guard let method = HTTPRequest.Method(rawValue: route.method) else {
             preconditionFailure("\(route.method) is no method")
         }
-        let access = AccessMiddleware(route: route, engine: engine, limiter: limiter, logger: logger)
+        let access = access(to: .route(route))
         router.group().add(middleware: access).on(RouterPath(route.path), method: method, use: handler)
+    }
+
+    /// Serves the pages to operators and auditors.
+    func serve(_ pages: PageRegistry) {
+        pages.register(on: router) { access(to: $0) }
+    }
+
+    private func access(to endpoint: Endpoint) -> AccessMiddleware {
+        AccessMiddleware(
+            endpoint: endpoint,
+            engine: engine,
+            audit: RequestAudit(endpoint: endpoint, board: audit.board, now: engine.environment.now),
+            limiter: limiter,
+            logger: logger
+        )
     }
 
     /// The router with every route of the table.
@@ -118,6 +138,11 @@ extension Request {
             throw CoordinatorProblem.invalid("\(field): expected a whole number of at least 0")
         }
         return number
+    }
+
+    /// The header fields by their lower-case names; of several of a name the first.
+    var plainFields: [String: String] {
+        Dictionary(headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first }
     }
 
     /// A header field by its name.

@@ -1,7 +1,11 @@
 import Federation
 import HTTPTypes
 import Hummingbird
+import Ledger
 import Parameters
+import Traces
+import Tracing
+import Trust
 import Wire
 
 extension RouteRegistry {
@@ -12,13 +16,15 @@ extension RouteRegistry {
             try await UploadHandler(request, context, engine: engine).inspect()
         }
         serve(.uploadUpdate) { request, context in
-            try await UploadHandler(request, context, engine: engine).receive(request, from: 0)
+            let response = try await UploadHandler(request, context, engine: engine).receive(request, from: 0)
+            return try LargeUpload.close(behind: request, response)
         }
         serve(.continueUpload) { request, context in
             guard let offset = try request.headerInteger(UploadHeader.offset) else {
                 throw CoordinatorProblem.invalid("\(UploadHeader.offset) is missing; it says where the bytes belong")
             }
-            return try await UploadHandler(request, context, engine: engine).receive(request, from: offset)
+            let response = try await UploadHandler(request, context, engine: engine).receive(request, from: offset)
+            return try LargeUpload.close(behind: request, response)
         }
     }
 }
@@ -27,6 +33,10 @@ extension RouteRegistry {
 private struct UploadHandler {
     private let key: UploadKey
     private let seconds: Double
+    private let resources: ResourceUse?
+    /// The node's signature in base64; nil if it did not sign.
+    private let signature: String?
+    private let context: CoordinatorRequestContext
     private let engine: FederationEngine
 
     init(_ request: Request, _ context: CoordinatorRequestContext, engine: FederationEngine) throws {
@@ -43,13 +53,29 @@ private struct UploadHandler {
         )
         let stated = request.header(UploadHeader.seconds).flatMap { Double($0) } ?? 0
         seconds = stated.isFinite && stated >= 0 ? stated : 0
+        do {
+            resources = try request.header(UploadHeader.resources).map { try ResourceUse(headerField: $0) }
+        } catch {
+            throw CoordinatorProblem.invalid("\(error)")
+        }
+        signature = request.header(UploadHeader.signature)
+        if let signature, !UpdateSignature.isPlausible(signature) {
+            throw CoordinatorProblem.invalid(
+                "\(UploadHeader.signature): expected the base64 of r and s, 64 or 96 bytes"
+            )
+        }
+        self.context = context
         self.engine = engine
     }
 
     /// How much of the update is here.
     func inspect() async throws -> Response {
-        if case .duplicate = await engine.admission(of: key) {
-            return answer(.noContent, offset: nil, complete: true)
+        if case .duplicate = await engine.admission(of: key, signature: signature) {
+            // Whoever hears that its update is complete counts on it, as after the update itself.
+            try await secure()
+            var response = answer(.noContent, offset: nil, complete: true)
+            await promise(in: &response)
+            return response
         }
         guard let count = engine.spool.receivedByteCount(of: key) else {
             throw CoordinatorProblem.missing("such upload")
@@ -57,69 +83,166 @@ private struct UploadHandler {
         return answer(.noContent, offset: count, complete: false)
     }
 
-    /// Takes the body as the bytes from an offset on.
+    /// Takes the body as the bytes from an offset on, within a span of the trace that the request names.
     func receive(_ request: Request, from offset: Int) async throws -> Response {
-        switch await engine.admission(of: key) {
+        let environment = engine.environment
+        let span = environment.tracer.startSpan(
+            "update.receive",
+            context: environment.tracer.context(of: request.plainFields),
+            ofKind: .server,
+            at: TraceInstant(environment.now())
+        )
+        defer { span.end(at: TraceInstant(environment.now())) }
+        span.attributes["tributary.study"] = key.study.text
+        span.attributes["tributary.round"] = key.round.value
+        span.attributes["tributary.node"] = key.node.text
+        do {
+            return try await carryOut(request, from: offset)
+        } catch SpoolError.superseded {
+            span.setStatus(SpanStatus(code: .error, message: "upload-superseded"))
+            throw CoordinatorProblem.conflict("upload-superseded", "a newer request continues this upload")
+        } catch let problem as ProblemDetails {
+            span.setStatus(SpanStatus(code: .error, message: problem.code))
+            throw problem
+        }
+    }
+
+    private func carryOut(_ request: Request, from offset: Int) async throws -> Response {
+        let byteCount = try totalByteCount(of: request, from: offset)
+        var reception = UploadReception(offset: offset, byteCount: byteCount)
+        var session: UploadSession?
+        var isSealed = false
+        defer {
+            if isSealed { engine.spool.unseal(key) }
+            if let session { engine.spool.release(key, session) }
+        }
+        while true {
+            switch reception.step {
+            case .admit, .open:
+                (reception, session) = try await engine.open(
+                    key,
+                    byteCount: byteCount,
+                    signature: signature,
+                    for: reception
+                )
+            case .receive:
+                guard let session else { throw SpoolError.superseded }
+                reception.received(byteCount: try await take(request, into: session, expecting: byteCount))
+            case .verify:
+                guard let session else { throw SpoolError.superseded }
+                try engine.spool.seal(key, session, flushing: await engine.flushes(key.study))
+                isSealed = true
+                try await verify(&reception)
+            case .place:
+                // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
+                try engine.spool.place(key, flushing: await engine.flushes(key.study))
+                reception.placed()
+            case .record(let claim): reception.recorded(try await engine.receive(claim))
+            case .secure:
+                try await secure()
+                reception.secured()
+            case .putBack:
+                engine.spool.putBack(key)
+                reception.wasPutBack()
+            case .discard(let refusal, let remains, let isRecorded):
+                engine.spool.discard(key, remains)
+                if !isRecorded { try await engine.reject(key, refusal) }
+                reception.discarded()
+            case .answer(let answer): return try await response(to: answer)
+            }
+        }
+    }
+
+    @concurrent
+    private func secure() async throws { try engine.ledger.flush() }
+
+    /// Appends the request's body to the partial file and returns how many bytes that has then.
+    ///
+    /// - Parameter byteCount: How many bytes the whole has, as the request says; nil if it does not.
+    private func take(_ request: Request, into session: UploadSession, expecting byteCount: Int?) async throws -> Int {
+        let limit = try await engine.updateByteLimit(of: key.study)
+        for try await buffer in request.body {
+            let end = session.offset + buffer.readableBytes
+            guard end <= limit else { throw CoordinatorProblem.tooLarge(limit: limit) }
+            guard end <= byteCount ?? end else {
+                throw CoordinatorProblem.invalid("the body goes beyond the \(byteCount ?? end) bytes of the update")
+            }
+            try session.append(buffer)
+        }
+        return session.offset
+    }
+
+    private func verify(_ reception: inout UploadReception) async throws {
+        guard let verifier = try await engine.verifier(for: key) else { return reception.cameTooLate() }
+        do {
+            let path = engine.spool.partialPath(of: key)
+            let signature = try await signed()
+            reception.verified(
+                try await verifier.verify(
+                    path,
+                    as: key,
+                    seconds: seconds,
+                    resources: resources,
+                    signature: signature
+                )
+            )
+        } catch let refused as RefusedFile {
+            reception.violated(refused.refusal)
+        }
+    }
+
+    /// The signature with the certificate that the peer showed.
+    private func signed() async throws -> UpdateSignature? {
+        guard let signature, let leaf = try await context.peerCertificate() else { return nil }
+        // Whoever verifies the record later finds the certificate in the history.
+        try await engine.ensureCertified(key.node, leaf)
+        return UpdateSignature(text: signature, certificate: try SigningCertificate(derEncoded: leaf))
+    }
+
+    /// The bytes of the whole update: as the request says, or as its body makes it.
+    private func totalByteCount(of request: Request, from offset: Int) throws -> Int? {
+        let rest = try request.headerInteger("Content-Length")
+        let (end, isTooLarge) = (rest ?? 0).addingReportingOverflow(offset)
+        guard let length = try request.headerInteger(UploadHeader.length) else {
+            guard !isTooLarge else { throw CoordinatorProblem.invalid("the body would end beyond every file") }
+            return rest == nil ? nil : end
+        }
+        guard !isTooLarge, end <= length else {
+            throw CoordinatorProblem.invalid("\(UploadHeader.length) is \(length); the body would end behind it")
+        }
+        return length
+    }
+
+    private func response(to answer: UploadReception.Answer) async throws -> Response {
+        switch answer {
+        case .kept(let counted):
+            var response = try Response.json(
+                UpdateResponse(study: key.study, round: key.round, update: key.digest, counted: counted)
+            )
+            await promise(in: &response)
+            return response
+        case .incomplete(let count): return self.answer(.noContent, offset: count, complete: false)
+        case .elsewhere(let count): throw CoordinatorProblem.offsetMismatch(has: count)
+        case .busy: throw CoordinatorProblem.conflict("upload-busy", "the bytes of this upload are being checked")
         case .refused(let refusal):
             await engine.noteRefusal(refusal, of: key)
             throw ProblemDetails(refusal)
-        case .duplicate: return try kept(counted: false)
-        case .new, .restores: break
-        }
-        let limit = try await engine.updateByteLimit(of: key.study)
-        let total = try totalByteCount(of: request, from: offset)
-        if let total, total > limit { throw CoordinatorProblem.tooLarge(limit: limit) }
-        guard let session = try engine.spool.begin(key, at: offset) else {
-            throw CoordinatorProblem.offsetMismatch(has: engine.spool.receivedByteCount(of: key) ?? 0)
-        }
-        do {
-            for try await buffer in request.body {
-                guard session.offset + buffer.readableBytes <= limit else {
-                    throw CoordinatorProblem.tooLarge(limit: limit)
-                }
-                try session.append(buffer)
-            }
-        } catch SpoolError.superseded {
-            throw CoordinatorProblem.conflict("upload-superseded", "a newer request continues this upload")
-        }
-        if let total, session.offset < total { return answer(.noContent, offset: session.offset, complete: false) }
-        return try await verify(flushing: session)
-    }
-
-    private func totalByteCount(of request: Request, from offset: Int) throws -> Int? {
-        if let length = try request.headerInteger(UploadHeader.length) { return length }
-        return try request.headerInteger("Content-Length").map { $0.addingReportingOverflow(offset).partialValue }
-    }
-
-    private func verify(flushing session: UploadSession) async throws -> Response {
-        guard let verifier = try await engine.verifier(for: key) else { throw ProblemDetails(.late) }
-        try session.close(flush: await engine.flushes(key.study))
-        let claim: UpdateClaim
-        do {
-            claim = try await verifier.verify(engine.spool.partialPath(of: key), as: key, seconds: seconds)
-        } catch let refused as RefusedFile {
-            engine.spool.discard(key)
-            try await engine.reject(key, refused.refusal)
-            throw ProblemDetails(refused.refusal)
-        }
-        // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
-        try engine.spool.complete(key)
-        switch try await engine.receive(claim) {
-        case .kept(let counted): return try kept(counted: counted)
-        case .refused(let refusal):
-            engine.spool.discard(key)
-            throw ProblemDetails(refusal)
         }
     }
 
-    private func kept(counted: Bool) throws -> Response {
-        try .json(UpdateResponse(study: key.study, round: key.round, update: key.digest, counted: counted))
+    /// Says in which round the update counts, and signs it.
+    private func promise(in response: inout Response) async {
+        guard let round = await engine.countingRound(of: key) else { return }
+        if let name = HTTPField.Name(UploadHeader.countsIn) { response.headers[name] = "\(round)" }
+        guard let receipt = await engine.receipt(for: key, countsIn: round) else { return }
+        if let name = HTTPField.Name(UploadHeader.receipt) { response.headers[name] = receipt }
     }
 
     private func answer(_ status: HTTPResponse.Status, offset: Int?, complete: Bool) -> Response {
         var headers = HTTPFields()
         if let name = HTTPField.Name(UploadHeader.offset), let offset { headers[name] = String(offset) }
         if let name = HTTPField.Name(UploadHeader.complete) { headers[name] = complete ? "?1" : "?0" }
+        headers[.cacheControl] = "no-store"
         return Response(status: status, headers: headers)
     }
 }

@@ -91,9 +91,6 @@ struct UpdateFile {
         }
     }
 
-    /// The digest of the file's bytes.
-    func digest() throws -> ContentDigest { try reader.digest() }
-
     /// Whether a file has the bytes it should have.
     @concurrent
     static func isIntact(_ path: String, digest: ContentDigest) async -> Bool {

@@ -2,6 +2,7 @@ import Aggregation
 import ContinualLearning
 import Federation
 import Parameters
+import Trust
 import Wire
 
 /// Checks an update's bytes before anything of it is added: digest, layout, finiteness, bound (P4).
@@ -12,17 +13,31 @@ struct UpdateVerifier: Sendable {
     let fixedPoint: FixedPoint
     /// The tensors of the update; empty for one that only reports.
     let layout: ParameterLayout
+    /// The federation that signatures have to be about.
+    let federation: FederationName
 
     /// What the update claims, if its bytes keep the rules.
     ///
     /// Two passes over a file that was just written, so over memory: one for the digest, one for the numbers.
     ///
-    /// - Parameter seconds: What the node spent on it, as it says.
+    /// - Parameters:
+    ///   - path: Where the bytes lie.
+    ///   - key: What the request says they are.
+    ///   - seconds: How long the node worked on it, as it says.
+    ///   - resources: What that cost, as it says.
+    ///   - signature: What the node signed it with; nil if it did not.
     /// - Throws: ``RefusedFile`` for what breaks a rule; ``SpoolError`` for the disk.
     @concurrent
-    func verify(_ path: String, as key: UploadKey, seconds: Double) async throws -> UpdateClaim {
+    func verify(
+        _ path: String,
+        as key: UploadKey,
+        seconds: Double,
+        resources: ResourceUse?,
+        signature: UpdateSignature?
+    ) async throws -> UpdateClaim {
+        // Bytes that were damaged on the way, or by a power cut, are to be sent again and not given up as malformed.
+        guard try BlockReader(path: path).digest() == key.digest else { throw RefusedFile(.digestMismatch) }
         let file = try UpdateFile(path: path, layout: layout)
-        guard try file.digest() == key.digest else { throw RefusedFile(.digestMismatch) }
         let report = file.report
         guard report.study == key.study, report.round == key.round else {
             let found = "the report is for round \(report.round) of \(report.study)"
@@ -38,7 +53,7 @@ struct UpdateVerifier: Sendable {
             }
             norm.add(block)
         }
-        return UpdateClaim(
+        let claim = UpdateClaim(
             node: key.node,
             study: key.study,
             round: key.round,
@@ -51,8 +66,16 @@ struct UpdateVerifier: Sendable {
             seconds: seconds,
             evaluation: report.evaluation,
             tasks: report.tasks,
-            drift: report.drift
+            drift: report.drift,
+            resources: resources,
+            certificate: signature?.certificate.identity.fingerprint.text,
+            signature: signature?.text
         )
+        // Before it is counted, and over what was found in the file, not what the request says of it.
+        if let signature, !signature.covers(UpdateStatement(claim, task: round.task, federation: federation)) {
+            throw RefusedFile(.signatureInvalid)
+        }
+        return claim
     }
 
     /// The first element of a block that is an importance and below 0. Anchors may be: they follow the importance.

@@ -13,3 +13,10 @@ struct UploadKey: Sendable, Hashable {
     /// The file of the part received so far.
     var partialPath: String { path + ".part" }
 }
+
+extension UploadKey {
+    /// The upload that brought a claim.
+    init(_ claim: UpdateClaim) {
+        self.init(study: claim.study, round: claim.round, node: claim.node, digest: claim.digest)
+    }
+}

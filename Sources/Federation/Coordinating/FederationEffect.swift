@@ -11,7 +11,7 @@ public enum FederationEffect: Sendable, Hashable {
     /// Tell the node that its update is not taken.
     case refuse(NodeName, StudyName, RoundNumber, UpdateRefusal)
     /// Compute the mean over the round's contributions, store the new model, then report
-    /// ``FederationEvent/roundAveraged(_:_:model:consolidated:)``.
+    /// ``FederationEvent/roundAveraged(_:_:model:consolidated:accumulator:)``.
     case average(RoundPlan, [Contribution])
     /// Write the round's record for good.
     case commit(RoundRecord)

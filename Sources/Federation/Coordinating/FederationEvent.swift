@@ -31,8 +31,15 @@ public enum FederationEvent: Sendable, Hashable, Codable {
     case updateLost(NodeName, StudyName, RoundNumber)
     /// A node cannot do what it was asked to do in the round.
     case assignmentDeclined(NodeName, StudyName, RoundNumber, reason: String)
-    /// The mean of a closed round was computed and the new model stored; of a consolidation also what it made.
-    case roundAveraged(StudyName, RoundNumber, model: ContentDigest, consolidated: ConsolidatedTask? = nil)
+    /// The mean of a closed round was computed and the new model stored; of a consolidation also what it made. The
+    /// accumulator is the digest of the sum; nil if nothing was summed.
+    case roundAveraged(
+        StudyName,
+        RoundNumber,
+        model: ContentDigest,
+        consolidated: ConsolidatedTask? = nil,
+        accumulator: ContentDigest? = nil
+    )
 }
 
 extension FederationEvent {

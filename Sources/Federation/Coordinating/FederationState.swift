@@ -24,8 +24,11 @@ public struct FederationState: Sendable, Hashable, Codable {
     /// be the one.
     public mutating func handle(_ event: FederationEvent, at now: Instant) -> [FederationEffect] {
         var effects = apply(event, at: now)
-        let due = studies.values.filter { $0.isDue(at: now) || (event.mayOpenRounds && $0.isWaitingForNodes) }
+        let due = studies.values.filter {
+            $0.isDue(at: now) || $0.isReleaseDue(at: now) || (event.mayOpenRounds && $0.isWaitingForNodes)
+        }
         for name in due.map(\.plan.study).sorted() {
+            studies[name]?.release(at: now)
             effects += studies[name]?.settle(roster: roster, at: now) ?? []
             effects += studies[name]?.openRoundIfDue(roster: roster, at: now) ?? []
         }
@@ -35,12 +38,38 @@ public struct FederationState: Sendable, Hashable, Codable {
     /// What has to be done (again) after a restart: whatever the last effects were, they may not have been carried
     /// out. Changes nothing.
     public func pendingEffects() -> [FederationEffect] {
-        studies.keys.sorted().compactMap { name in
-            guard let study = studies[name], let round = study.round else { return nil }
+        studies.keys.sorted().flatMap { name -> [FederationEffect] in
+            guard let study = studies[name], let round = study.round else { return [] }
             switch round.phase {
-            case .collecting: return study.status == .running ? .announce(round.plan) : nil
-            case .averaging: return .average(round.plan, round.averaged)
+            case .collecting:
+                let announcement: [FederationEffect] = study.status == .running ? [.announce(round.plan)] : []
+                return announcement + round.claims.map { .accumulate($0) }
+            case .averaging: return [.average(round.plan, round.averaged)]
             }
+        }
+    }
+
+    /// The accepted updates of open rounds, late ones included, whose bytes a restart has to find again.
+    public var claimsUnderWay: [UpdateClaim] {
+        studies.keys.sorted().flatMap { studies[$0]?.round?.claims ?? [] }
+    }
+
+    /// The contribution that an accepted update makes to the open round of its study; nil if it makes none. It says in
+    /// which round the update counts and how much.
+    public func contribution(of claim: UpdateClaim) -> (round: RoundPlan, contribution: Contribution)? {
+        guard let round = studies[claim.study]?.round else { return nil }
+        let contribution =
+            claim.round == round.plan.number
+            ? round.accepted[claim.node] : round.late(UpdateOrigin(node: claim.node, round: claim.round))
+        guard let contribution, contribution.update == claim.digest else { return nil }
+        return (round.plan, contribution)
+    }
+
+    /// The rounds of each study of which received bytes are still of use: the open one, and those whose late updates
+    /// count.
+    public var roundsUnderWay: [StudyName: Set<RoundNumber>] {
+        studies.mapValues { study in
+            Set(study.past.map(\.plan.number) + [study.round?.plan.number].compactMap(\.self))
         }
     }
 
@@ -49,28 +78,40 @@ public struct FederationState: Sendable, Hashable, Codable {
     /// Whether a node's request for work tells the core something it must store.
     public func tellsNews(_ node: NodeName, from offer: StudyOffer) -> Bool {
         guard let member = roster[node], member.isEnrolled else { return false }
-        return member.offer != offer || studies.values.contains { $0.isSetAside(node) && offer.includes($0.plan.study) }
+        return member.offer != offer
+            || studies.values.contains { $0.isAskedOnReturn(node) && offer.includes($0.plan.study) }
     }
 
     /// What the node is asked to do now: the open round that waits for it and closes first.
     public func assignment(for node: NodeName) -> Assignment? {
         guard let member = roster[node], member.isEnrolled else { return nil }
-        let waiting = studies.values.compactMap { study -> (StudyState, RoundPlan)? in
-            guard study.status == .running, member.offers(study.plan.study) else { return nil }
-            guard let round = study.round, round.isAwaited(node) else { return nil }
-            return (study, round.plan)
+        var first: (plan: Plan, round: RoundPlan)?
+        for (name, study) in studies where study.status == .running && member.offers(name) {
+            let asked = study.askedAgain(node) ?? study.round.flatMap { $0.isAwaited(node) ? $0.plan : nil }
+            guard let asked else { continue }
+            if let earliest = first?.round, (earliest.deadline, earliest.study) < (asked.deadline, name) { continue }
+            first = (study.plan, asked)
         }
-        let first = waiting.min { left, right in
-            (left.1.deadline, left.1.study) < (right.1.deadline, right.1.study)
-        }
-        return first.map { Assignment(plan: $0.plan, round: $1, node: node) }
+        return first.map { Assignment(plan: $0, round: $1, node: node) }
     }
 
     /// What would become of an update, without changing anything.
     public func admission(of claim: UpdateClaim) -> UpdateAdmission {
         guard let study = studies[claim.study] else { return .refused(.unknownStudy) }
         guard roster[claim.node]?.isEnrolled ?? false else { return .refused(.notInvited) }
-        return study.admission(of: claim)
+        let admission = study.admission(of: claim)
+        guard admission == .new || admission == .restores, study.plan.signatures == .required, claim.signature == nil
+        else { return admission }
+        return .refused(.unsigned)
+    }
+
+    /// The studies that do not ask the node now because it failed too often, with what it did, by study.
+    public func rests(of node: NodeName) -> [(study: StudyName, aside: SetAside)] {
+        studies.values.compactMap { study in
+            guard study.isOpen, let aside = study.setAside[node] else { return nil }
+            return (study: study.plan.study, aside: aside)
+        }
+        .sorted { $0.study < $1.study }
     }
 
     /// The nodes that the next round of the study could ask for more than an evaluation, sorted. Costs O(n log n) in
@@ -102,10 +143,11 @@ public struct FederationState: Sendable, Hashable, Codable {
             return refuse(refusal, node: node, study: study, round: round, at: now)
         case .updateLost(let node, let study, let round): return lose(node, study: study, round: round, at: now)
         case .assignmentDeclined(let node, let study, let round, let reason):
-            if isUnderWay(round, of: study) { studies[study]?.round?.excuse(node, .declined(reason)) }
-        case .roundAveraged(let study, let round, let model, let consolidated):
+            studies[study]?.excuse(node, from: round, .declined(reason))
+        case .roundAveraged(let study, let round, let model, let consolidated, let accumulator):
             guard isUnderWay(round, of: study) else { return [] }
-            return studies[study]?.commit(model: model, consolidated: consolidated, at: now) ?? []
+            let outcome = RoundOutcome(model: model, consolidated: consolidated, accumulator: accumulator)
+            return studies[study]?.commit(outcome, at: now) ?? []
         }
         return []
     }
@@ -124,7 +166,7 @@ public struct FederationState: Sendable, Hashable, Codable {
     private mutating func revoke(_ node: NodeName, reason: String, at now: Instant) {
         guard roster[node]?.isEnrolled ?? false else { return }
         roster[node]?.revocation = Member.Revocation(at: now, reason: reason)
-        for name in studies.keys { studies[name]?.round?.excuse(node, .revoked) }
+        for name in studies.keys { studies[name]?.excuse(node, .revoked) }
     }
 
     private mutating func welcome(_ node: NodeName, offer: StudyOffer) {
@@ -132,10 +174,9 @@ public struct FederationState: Sendable, Hashable, Codable {
         roster[node]?.offer = offer
         for name in studies.keys {
             if offer.includes(name) {
-                studies[name]?.missed[node] = nil
-                studies[name]?.round?.readmit(node)
+                studies[name]?.welcome(node)
             } else {
-                studies[name]?.round?.excuse(node, .withdrawn)
+                studies[name]?.excuse(node, .withdrawn)
             }
         }
     }
@@ -146,20 +187,19 @@ public struct FederationState: Sendable, Hashable, Codable {
         round: RoundNumber,
         at now: Instant
     ) -> [FederationEffect] {
-        guard isUnderWay(round, of: study) else { return [] }
-        let effects = studies[study]?.lose(node, at: now) ?? []
+        let effects = studies[study]?.lose(node, from: round, at: now) ?? []
         guard let member = roster[node], member.isEnrolled else {
-            studies[study]?.round?.excuse(node, .revoked)
+            studies[study]?.excuse(node, from: round, .revoked)
             return effects
         }
-        if let offer = member.offer, !offer.includes(study) { studies[study]?.round?.excuse(node, .withdrawn) }
+        if let offer = member.offer, !offer.includes(study) { studies[study]?.excuse(node, from: round, .withdrawn) }
         return effects
     }
 
     private mutating func receive(_ claim: UpdateClaim, at now: Instant) -> [FederationEffect] {
         switch admission(of: claim) {
         case .new, .restores:
-            studies[claim.study]?.round?.accept(claim, at: now)
+            studies[claim.study]?.accept(claim, at: now)
             return [.accumulate(claim), .acknowledge(claim, counted: true)]
         case .duplicate:
             return [.acknowledge(claim, counted: false)]
@@ -175,7 +215,7 @@ public struct FederationState: Sendable, Hashable, Codable {
         round: RoundNumber,
         at now: Instant
     ) -> [FederationEffect] {
-        if isUnderWay(round, of: study) { studies[study]?.round?.refuse(refusal, from: node, at: now) }
+        studies[study]?.note(refusal, of: UpdateOrigin(node: node, round: round), at: now)
         return [.refuse(node, study, round, refusal)]
     }
 

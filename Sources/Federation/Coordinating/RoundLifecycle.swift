@@ -2,7 +2,7 @@ import Parameters
 
 /// One round from opening to commit: a pure state machine.
 ///
-///     collecting ──everyone answered, or deadline with quorum──> averaging ──mean stored──> (record)
+///     collecting ──everyone answered, enough, or deadline with quorum──> averaging ──mean stored──> (record)
 ///         │    ↖──────────────────bytes lost──────────────────────────┘
 ///         └── deadline without quorum: the next attempt, with everything accepted so far kept
 ///
@@ -10,6 +10,10 @@ import Parameters
 /// accepted, its node is asked to send it again, and the round does not close before it has. Only when its node
 /// cannot send it any more, because it was revoked, declined or takes no part in the study now, is it given up: then
 /// the bytes are nowhere.
+///
+/// Beside the updates made for it, a round takes late ones, made for earlier rounds of its task, if the plan has them
+/// count. In an asynchronous round they count towards its quorum and towards what is enough, in a synchronous one they
+/// do not.
 public struct RoundLifecycle: Sendable, Hashable, Codable {
     /// What was asked.
     public private(set) var plan: RoundPlan
@@ -19,6 +23,19 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
     public private(set) var accepted: [NodeName: Contribution] = [:]
     /// The nodes whose accepted bytes are gone and were not sent again yet, sorted.
     public private(set) var lost: [NodeName] = []
+    /// The late updates that were accepted, sorted by node and by the round they were made for.
+    public internal(set) var late: [Contribution] {
+        get { lateUpdates ?? [] }
+        set { lateUpdates = newValue.isEmpty ? nil : newValue }
+    }
+    /// The late updates whose bytes are gone and were not sent again yet, sorted.
+    public internal(set) var lostLate: [UpdateOrigin] {
+        get { lostLateUpdates ?? [] }
+        set { lostLateUpdates = newValue.isEmpty ? nil : newValue }
+    }
+    // Optional, because states stored before there were late updates do not have them.
+    private var lateUpdates: [Contribution]?
+    private var lostLateUpdates: [UpdateOrigin]?
     /// The nodes that will not answer, and why; none of them is among the accepted.
     public private(set) var absences: [NodeName: Absence.Reason] = [:]
     /// What was refused, at most ``RoundRecord/maximumRefusals``.
@@ -51,25 +68,62 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         return lost.contains(node) || (accepted[node] == nil && absences[node] == nil)
     }
 
-    /// The contributions in order of the nodes' names.
+    /// The contributions in order of the nodes' names, and of the rounds they were made for.
     public var contributions: [Contribution] {
-        plan.cohort.compactMap { accepted[$0] }
+        let answers = plan.cohort.compactMap { accepted[$0] }
+        guard !late.isEmpty else { return answers }
+        return (late + answers).sorted {
+            ($0.node, $0.origin(in: plan.number)) < ($1.node, $1.origin(in: plan.number))
+        }
+    }
+
+    /// The claims that the contributions came from, but for those whose bytes are gone, as far as a sum needs them.
+    public var claims: [UpdateClaim] {
+        contributions.filter { !isLost($0) }.map { contribution in
+            UpdateClaim(
+                contribution,
+                study: plan.study,
+                round: contribution.origin(in: plan.number),
+                model: plan.model
+            )
+        }
+    }
+
+    private func isLost(_ contribution: Contribution) -> Bool {
+        guard let round = contribution.lateFrom else { return lost.contains(contribution.node) }
+        return lostLate.contains(UpdateOrigin(node: contribution.node, round: round))
     }
 
     /// The contributions that the mean is taken over.
     public var averaged: [Contribution] {
-        plan.evaluators == nil ? contributions : contributions.filter { !plan.onlyEvaluates($0.node) }
+        guard plan.evaluators != nil else { return contributions }
+        return contributions.filter { $0.lateFrom != nil || !plan.onlyEvaluates($0.node) }
     }
 
-    /// Whether a quorum answered, of those who do more than evaluate.
-    private var hasQuorum: Bool {
-        guard plan.evaluators != nil else { return accepted.count >= quorum }
-        return accepted.keys.count { !plan.onlyEvaluates($0) } >= quorum
+    /// Whether bytes of accepted updates are gone and not back yet.
+    public var isMissingBytes: Bool { !lost.isEmpty || !lostLate.isEmpty }
+
+    /// The updates that count towards the quorum and towards what is enough: of those who do more than evaluate. Costs
+    /// O(1), and O(cohort) in a round that has evaluators.
+    private var countedUpdates: Int {
+        let answers =
+            plan.evaluators == nil ? accepted.count : accepted.keys.count { !plan.onlyEvaluates($0) }
+        return plan.buffer == nil ? answers : answers + late.count
     }
 
-    /// Whether the clock or the last answer makes the round close or go into another attempt. Costs O(1).
+    /// Whether a quorum answered.
+    private var hasQuorum: Bool { countedUpdates >= quorum }
+
+    /// Whether there are as many updates as the plan wants, whoever has not answered yet.
+    private var hasEnough: Bool {
+        guard let enough = plan.enough, accepted.count + late.count >= enough else { return false }
+        return countedUpdates >= max(enough, quorum)
+    }
+
+    /// Whether the clock or the last answer makes the round close or go into another attempt. Costs O(1), as long as
+    /// there are not enough updates.
     func isDue(at now: Instant) -> Bool {
-        phase == .collecting && lost.isEmpty && (isAnswered || now >= plan.deadline)
+        phase == .collecting && !isMissingBytes && (isAnswered || hasEnough || now >= plan.deadline)
     }
 
     /// Whether nobody's answer is missing.
@@ -89,16 +143,7 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         }
         guard phase == .collecting else { return .refused(.late) }
         guard plan.asks(claim.node), absences[claim.node] != .revoked else { return .refused(.notInvited) }
-        guard claim.model == plan.model else { return .refused(.wrongModel(expected: plan.model)) }
-        let onlyEvaluates = plan.onlyEvaluates(claim.node)
-        let most = onlyEvaluates && plan.kind != .evaluation ? 0 : maximumExamples
-        guard claim.exampleCount >= (onlyEvaluates ? 0 : 1), claim.exampleCount <= most else {
-            return .refused(.exampleCount(found: claim.exampleCount, maximum: most))
-        }
-        for task in (claim.tasks ?? [:]).keys.sorted() where !(plan.evaluates ?? []).contains(task) {
-            return .refused(.taskNotAsked(task))
-        }
-        guard claim.isPlausible(maximumExamples: maximumExamples) else { return .refused(.implausibleMetrics) }
+        if let refusal = plan.refusal(of: claim, maximumExamples: maximumExamples) { return .refused(refusal) }
         return .new
     }
 
@@ -121,9 +166,12 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
     mutating func lose(_ node: NodeName) -> Bool {
         guard accepted[node] != nil, !lost.contains(node) else { return false }
         lost = (lost + [node]).sorted()
-        phase = .collecting
+        reopen()
         return true
     }
+
+    /// A closed round takes updates again.
+    mutating func reopen() { phase = .collecting }
 
     /// A node of the cohort will not answer. The first reason counts, but for a revocation.
     mutating func excuse(_ node: NodeName, _ reason: Absence.Reason) {
@@ -160,22 +208,17 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
         guard isDue(at: now) else { return false }
         // When nobody could evaluate the last model, the study ends without that number rather than never.
         guard hasQuorum || plan.kind == .evaluation else { return false }
-        phase = .averaging(isAnswered ? .everyone : .deadline, closed: now)
+        phase = .averaging(isAnswered ? .everyone : hasEnough ? .enough : .deadline, closed: now)
         return true
     }
 
     /// Whether the round needs another attempt: its deadline passed without a quorum.
     func isShort(at now: Instant) -> Bool {
-        phase == .collecting && lost.isEmpty && !hasQuorum && now >= plan.deadline
+        phase == .collecting && !isMissingBytes && !hasQuorum && now >= plan.deadline
     }
 
     /// The record of the round, once its model is stored or it was abandoned.
-    func record(
-        modelAfter: ContentDigest,
-        consolidated: ConsolidatedTask? = nil,
-        at now: Instant,
-        abandoned: Bool = false
-    ) -> RoundRecord {
+    func record(_ outcome: RoundOutcome, at now: Instant, abandoned: Bool = false) -> RoundRecord {
         var closing = RoundRecord.Closing.abandoned
         var closed = now
         if !abandoned, case .averaging(let how, let when) = phase {
@@ -183,6 +226,7 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
             closed = when
         }
         let missing = plan.cohort.filter { accepted[$0] == nil }
+        let unanswered = closing == .enough ? Absence.Reason.overtaken : .silent
         return RoundRecord(
             study: plan.study,
             round: plan.number,
@@ -190,14 +234,16 @@ public struct RoundLifecycle: Sendable, Hashable, Codable {
             closing: closing,
             attempts: plan.attempt,
             modelBefore: plan.model,
-            modelAfter: modelAfter,
+            modelAfter: outcome.model,
+            accumulator: outcome.accumulator,
             cohort: plan.cohort,
             contributions: contributions,
-            absences: missing.map { Absence(node: $0, reason: absences[$0] ?? .silent) },
+            buffer: plan.buffer,
+            absences: missing.map { Absence(node: $0, reason: absences[$0] ?? unanswered) },
             refusals: refusals,
             task: plan.task,
             boundary: plan.boundary,
-            consolidated: consolidated,
+            consolidated: outcome.consolidated,
             alarms: nil,
             opened: plan.opened,
             closed: closed,

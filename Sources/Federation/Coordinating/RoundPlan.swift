@@ -30,11 +30,36 @@ public struct RoundPlan: Sendable, Hashable, Codable {
     public var teacher: ContentDigest?
     /// In a consolidation and in the last evaluation: why the task ended.
     public var boundary: TaskBoundary?
+    /// With how many updates a synchronous round closes, if that is before everyone has answered.
+    public var closeAt: Int?
+    /// K of an asynchronous training round, which closes with that many updates, late ones included; nil in others.
+    ///
+    /// It decides what the sum of weighted updates Σ nᵢwᵢΔᵢ is divided by. In a synchronous round by Σ nᵢwᵢ: the result
+    /// is a weighted mean. In an asynchronous one by Σ nᵢ, as the paper divides by K and not by the weights (Nguyen et
+    /// al. 2022, arXiv:2106.06639, algorithm 1): the staler a buffer, the shorter its step.
+    public var buffer: Int?
+
+    /// With how many updates the round closes before everyone has answered; nil: with none.
+    public var enough: Int? { buffer ?? closeAt }
 }
 
 extension RoundPlan {
     /// Whether the node is in the cohort. Costs O(log n).
     func asks(_ node: NodeName) -> Bool { Self.contains(node, in: cohort) }
+
+    /// Why a verified update of the round is not taken, whenever it comes; nil if it may be.
+    func refusal(of claim: UpdateClaim, maximumExamples: Int) -> UpdateRefusal? {
+        guard claim.model == model else { return .wrongModel(expected: model) }
+        let onlyEvaluates = onlyEvaluates(claim.node)
+        let most = onlyEvaluates && kind != .evaluation ? 0 : maximumExamples
+        guard claim.exampleCount >= (onlyEvaluates ? 0 : 1), claim.exampleCount <= most else {
+            return .exampleCount(found: claim.exampleCount, maximum: most)
+        }
+        for task in (claim.tasks ?? [:]).keys.sorted() where !(evaluates ?? []).contains(task) {
+            return .taskNotAsked(task)
+        }
+        return claim.isPlausible(maximumExamples: maximumExamples) ? nil : .implausibleMetrics
+    }
 
     /// Whether the node is asked to evaluate and nothing else. Costs O(log n).
     public func onlyEvaluates(_ node: NodeName) -> Bool {

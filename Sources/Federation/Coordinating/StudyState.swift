@@ -3,7 +3,7 @@ public import Parameters
 /// A study under way.
 public struct StudyState: Sendable, Hashable, Codable {
     /// What it does.
-    public let plan: Plan
+    @Shared public var plan: Plan
     /// Whether it runs.
     public internal(set) var status: Status = .running
     /// The model of the last committed round, or the initial one.
@@ -14,8 +14,39 @@ public struct StudyState: Sendable, Hashable, Codable {
     public internal(set) var round: RoundLifecycle?
     /// The updates in the last committed round's mean, so that a repeated upload is recognised.
     public internal(set) var lastCounted: [NodeName: ContentDigest] = [:]
+    /// The earlier training rounds of the task whose missing updates still count, oldest first.
+    public internal(set) var past: [PastRound] {
+        get { pastRounds ?? [] }
+        set { pastRounds = newValue.isEmpty ? nil : newValue }
+    }
     /// How many rounds in a row each node was asked and gave nothing.
     public internal(set) var missed: [NodeName: Int] = [:]
+    /// The nodes that are not asked now because they failed too often.
+    public internal(set) var setAside: [NodeName: SetAside] {
+        get { nodesSetAside ?? [:] }
+        set {
+            nodesSetAside = newValue.isEmpty ? nil : newValue
+            nextRelease = newValue.values.compactMap(\.until).min()
+        }
+    }
+    /// How often each node was set aside since an update of it was taken.
+    public internal(set) var setAsides: [NodeName: Int] {
+        get { timesSetAside ?? [:] }
+        set { timesSetAside = newValue.isEmpty ? nil : newValue }
+    }
+    /// When the first of those who rest has rested.
+    private(set) var nextRelease: Instant?
+    /// The seconds that each node took for its last training rounds, oldest first, if the plan's deadlines follow from
+    /// them.
+    public internal(set) var times: [NodeName: [Double]] {
+        get { nodeTimes ?? [:] }
+        set { nodeTimes = newValue.isEmpty ? nil : newValue }
+    }
+    // Optional, because states stored before there were such things do not have them.
+    private var pastRounds: [PastRound]?
+    private var nodesSetAside: [NodeName: SetAside]?
+    private var timesSetAside: [NodeName: Int]?
+    private var nodeTimes: [NodeName: [Double]]?
     /// Where it stands in its tasks; a study without tasks has one that has no name.
     public internal(set) var progress = TaskProgress()
     /// When the study started.
@@ -33,11 +64,8 @@ public struct StudyState: Sendable, Hashable, Codable {
         case finished
     }
 
-    /// A node that missed so many rounds in a row is not asked again before it asks for work.
-    public static let toleratedMisses = 2
-
     init(plan: Plan, model: ContentDigest, started: Instant) {
-        self.plan = plan
+        _plan = Shared(wrappedValue: plan)
         self.model = model
         self.started = started
     }
@@ -54,10 +82,11 @@ public struct StudyState: Sendable, Hashable, Codable {
     }
 
     /// How many eligible nodes the next round needs before it opens: a quorum, before the first round also the
-    /// cohort's minimum, and one for the evaluation of the last model.
+    /// cohort's minimum, which may be for later ones too, and one for the evaluation of the last model.
     public var nodesNeeded: Int {
         guard nextKind != .evaluation else { return 1 }
-        return max(1, plan.quorum, committed == nil ? plan.cohort.minimum : 1)
+        let isMinimumNeeded = committed == nil || plan.cohort.minimumRounds == .every
+        return max(1, plan.quorum, isMinimumNeeded ? plan.cohort.minimum : 1)
     }
 
     /// What the next round asks of its nodes.
@@ -65,9 +94,6 @@ public struct StudyState: Sendable, Hashable, Codable {
         guard progress.boundary != nil else { return .training }
         return progress.index + 1 < plan.tasks.count ? .consolidation : .evaluation
     }
-
-    /// Whether the node missed so many rounds in a row that it is not asked for now.
-    public func isSetAside(_ node: NodeName) -> Bool { missed[node, default: 0] >= Self.toleratedMisses }
 
     /// Whether a round could ask that member.
     func isEligible(_ member: Member) -> Bool { member.offers(plan.study) && !isSetAside(member.node) }
@@ -93,13 +119,9 @@ public struct StudyState: Sendable, Hashable, Codable {
 
     /// When something happens without anybody's doing.
     var deadline: Instant? {
-        guard status == .running, let round, round.phase == .collecting, round.lost.isEmpty else { return nil }
-        return round.plan.deadline
-    }
-
-    /// The deadline of an attempt that begins now: always later than now, however short the plan has it.
-    private func deadline(from now: Instant) -> Instant {
-        max(now.advanced(bySeconds: plan.deadlineSeconds), now.advanced(bySeconds: 0.001))
+        guard status == .running else { return nil }
+        guard let round, round.phase == .collecting, !round.isMissingBytes else { return nextRelease }
+        return nextRelease.map { min($0, round.plan.deadline) } ?? round.plan.deadline
     }
 
     // MARK: Events
@@ -111,6 +133,8 @@ public struct StudyState: Sendable, Hashable, Codable {
         guard able.count >= nodesNeeded else { return [] }
         let number = nextRound
         let kind = nextKind
+        // What is late for another task, or for a task that is done, counts nowhere.
+        if kind != .training { past = [] }
         let asked: [NodeName] =
             switch kind {
             case .training, .consolidation:
@@ -132,14 +156,16 @@ public struct StudyState: Sendable, Hashable, Codable {
             model: model,
             cohort: evaluators.isEmpty ? asked : (asked + evaluators).sorted(),
             opened: now,
-            deadline: deadline(from: now),
+            deadline: deadline(of: kind, asking: asked, from: now),
             attempt: 1,
             task: task?.name,
             evaluates: task == nil ? nil : evaluates,
             evaluators: evaluators.isEmpty ? nil : evaluators,
             penalty: progress.penalty,
             teacher: progress.teacher,
-            boundary: task == nil ? nil : progress.boundary
+            boundary: task == nil ? nil : progress.boundary,
+            closeAt: kind == .training ? plan.cohort.closeAt : nil,
+            buffer: kind == .training ? plan.buffer : nil
         )
         round = RoundLifecycle(plan: opened, quorum: plan.quorum)
         return [.announce(opened)]
@@ -181,22 +207,13 @@ public struct StudyState: Sendable, Hashable, Codable {
 
     private var announcement: [FederationEffect] { round.map { [.announce($0.plan)] } ?? [] }
 
-    /// What becomes of an update, without changing anything.
-    func admission(of claim: UpdateClaim) -> UpdateAdmission {
-        if claim.round == committed, let counted = lastCounted[claim.node] {
-            return counted == claim.digest ? .duplicate : .refused(.alreadyAccepted(counted))
-        }
-        if let round, claim.round == round.plan.number {
-            return round.admission(of: claim, maximumExamples: plan.maximumExamples)
-        }
-        guard isOpen else { return .refused(.studyEnded) }
-        return .refused(claim.round < nextRound ? .late : .notOpen)
-    }
-
-    /// The bytes of an accepted update are gone: its node is asked again. A study that was stopped asks nobody, so its
-    /// round is abandoned.
-    mutating func lose(_ node: NodeName, at now: Instant) -> [FederationEffect] {
-        guard round?.lose(node) ?? false else { return [] }
+    /// The bytes of the accepted update that a node made for a round are gone: the node is asked again. A study that
+    /// was stopped asks nobody, so its round is abandoned.
+    mutating func lose(_ node: NodeName, from number: RoundNumber, at now: Instant) -> [FederationEffect] {
+        let isNews =
+            number == round?.plan.number
+            ? round?.lose(node) : round?.loseLate(UpdateOrigin(node: node, round: number))
+        guard isNews ?? false else { return [] }
         switch status {
         case .running: return announcement
         case .paused: return []
@@ -204,26 +221,36 @@ public struct StudyState: Sendable, Hashable, Codable {
         }
     }
 
+    /// A node will not answer, and cannot send again what of its updates was lost.
+    ///
+    /// - Parameter number: The round that the reason is about; nil: whichever is open.
+    mutating func excuse(_ node: NodeName, from number: RoundNumber? = nil, _ reason: Absence.Reason) {
+        if number == nil || number == round?.plan.number { round?.excuse(node, reason) }
+        if number == nil || number != round?.plan.number { round?.giveUpLate(of: node, from: number) }
+    }
+
+    /// Notes in the history that an update was refused, if it is of the open round or of one whose updates still count.
+    mutating func note(_ refusal: UpdateRefusal, of origin: UpdateOrigin, at now: Instant) {
+        guard origin.round == round?.plan.number || pastRound(origin.round) != nil, refusal != .notYet else { return }
+        round?.refuse(refusal, from: origin.node, at: now)
+    }
+
     /// The round's model is stored: the round is history.
-    mutating func commit(
-        model: ContentDigest,
-        consolidated: ConsolidatedTask?,
-        at now: Instant
-    ) -> [FederationEffect] {
-        guard let closed = round, case .averaging = closed.phase else { return [] }
-        var record = closed.record(modelAfter: model, consolidated: consolidated, at: now)
+    mutating func commit(_ outcome: RoundOutcome, at now: Instant) -> [FederationEffect] {
+        guard let closed = round, case .averaging(let closing, _) = closed.phase else { return [] }
+        let model = outcome.model
+        var record = closed.record(outcome, at: now)
         record.alarms = noteForgetting(in: record)
         self.model = model
         committed = closed.plan.number
         lastCounted = closed.accepted.mapValues(\.update)
-        for node in closed.plan.cohort {
-            missed[node] = closed.accepted[node] == nil ? missed[node, default: 0].addingWithoutOverflow(1) : nil
-        }
+        record.setAside = noteFailures(in: closed, closing, at: now)
+        remember(closed)
         round = nil
         switch closed.plan.kind {
         case .training: noteTraining(in: record)
         case .consolidation:
-            progress.beginNextTask(teacher: model, penalty: consolidated?.penalty ?? progress.penalty)
+            progress.beginNextTask(teacher: model, penalty: outcome.consolidated?.penalty ?? progress.penalty)
         case .evaluation:
             status = .finished
             return [.commit(record), .finish(plan.study, model: model)]
@@ -251,13 +278,16 @@ public struct StudyState: Sendable, Hashable, Codable {
     mutating func stop(at now: Instant) -> [FederationEffect] {
         guard isOpen else { return [] }
         status = .stopped
-        return round?.phase == .collecting ? abandon(at: now) : []
+        if let round, round.phase != .collecting { return [] }
+        past = []
+        return abandon(at: now)
     }
 
     private mutating func abandon(at now: Instant) -> [FederationEffect] {
         guard let open = round else { return [] }
         round = nil
-        let record = open.record(modelAfter: model, at: now, abandoned: true)
+        past = []
+        let record = open.record(RoundOutcome(model: model), at: now, abandoned: true)
         return [.commit(record), .abandon(plan.study, open.plan.number)]
     }
 }

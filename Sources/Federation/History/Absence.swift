@@ -9,6 +9,8 @@ public struct Absence: Sendable, Hashable, Codable {
     public enum Reason: Sendable, Hashable, Codable {
         /// Nothing came before the round closed.
         case silent
+        /// Nothing had come yet when the round closed because it had enough updates.
+        case overtaken
         /// The node said that it cannot.
         case declined(String)
         /// The node was revoked during the round.

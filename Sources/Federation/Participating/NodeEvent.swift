@@ -18,10 +18,10 @@ public enum NodeEvent: Sendable, Hashable, Codable {
     case trained(PendingUpdate)
     /// The data or the training would not do.
     case trainingFailed(reason: String)
-    /// The coordinator keeps the update.
-    case acknowledged(ContentDigest)
+    /// The coordinator keeps the update; it counts in that round, or, if it does not say, in its own.
+    case acknowledged(ContentDigest, countsIn: RoundNumber? = nil)
     /// The coordinator will never take the update. (Bytes damaged on the way are an upload that failed.)
     case refused(ContentDigest)
-    /// The update did not get through; it is kept and sent again.
+    /// The update did not get through, or came between two rounds; it is kept and sent again.
     case uploadFailed
 }

@@ -14,8 +14,18 @@ extension Plan {
         public static let epochs = 10_000
         /// Examples in a step.
         public static let batchSize = 1_000_000
+        /// Steps between two checkpoints.
+        public static let checkpointSteps = 1_000_000_000
         /// Learning rate, weight decay and epsilon.
         public static let rate: Double = 1_000_000
+        /// Rounds that an update may be late.
+        public static let staleness = 100
+        /// α of late updates.
+        public static let stalenessExponent: Double = 10
+        /// Times that a node may take what the slowest took before.
+        public static let deadlineFactor: Double = 1000
+        /// Σ n over the updates of a round: weights are 1/1024 of it, and their sum is an `Int`.
+        public static let totalExamples: Double = 0x1p52
         /// Seconds to a deadline: 30 days.
         public static let deadlineSeconds: Double = 30 * 86_400
         /// Nodes in a cohort.
@@ -26,9 +36,10 @@ extension Plan {
 
     /// Every impossible value in the plan, in the order of the sections; empty for a plan that can run.
     public func problems() -> [PlanProblem] {
-        modelProblems() + trainingProblems(training, at: ["training"]) + roundProblems() + boundProblems()
+        modelProblems() + trainingProblems(training, at: ["training"]) + roundProblems() + stragglerProblems()
+            + boundProblems()
             + taskProblems()
-            + plansOfTasks()
+            + plansOfTasks() + (keep?.problems() ?? [])
     }
 
     private func modelProblems() -> [PlanProblem] {
@@ -90,6 +101,13 @@ extension Plan {
         if let proximal = training.proximal, !(proximal >= 0 && proximal <= Limit.lambda) {
             found.add("found \(proximal), expected a number from 0 to \(Limit.lambda)", at: "training", "proximal")
         }
+        if let steps = training.checkpoint?.steps {
+            found.require(steps, in: 1...Limit.checkpointSteps, at: "training", "checkpoint", "steps")
+        }
+        if let seconds = training.checkpoint?.seconds, !(seconds >= 0.001 && seconds <= Limit.deadlineSeconds) {
+            let message = "found \(seconds), expected seconds from 0.001 to \(Int(Limit.deadlineSeconds))"
+            found.add(message, at: "training", "checkpoint", "seconds")
+        }
         return found.list.map { PlanProblem(path: path + $0.path.dropFirst(), message: $0.message) }
     }
 
@@ -136,11 +154,22 @@ extension Plan {
         found.requirePositive(updateBound, at: "update_bound")
         found.require(maximumExamples, in: 1...Limit.examples, at: "max_examples")
         let largest = updateBound * Double(maximumExamples)
-        if found.list.isEmpty, largest > 0x1p40 || largest * Double(cohort.maximum) > 0x1p51 {
+        let updates = Double(maximumUpdates)
+        if found.list.isEmpty, largest > 0x1p40 || largest * updates > 0x1p51 {
+            let (which, count) =
+                staleness.map { (", cohort.maximum \(cohort.maximum) and max_staleness \($0.maximum)", "four") }
+                ?? (" and cohort.maximum \(cohort.maximum)", "three")
             found.add(
-                "with max_examples \(maximumExamples) and cohort.maximum \(cohort.maximum) the exact sum would keep fewer"
-                    + " than 11 fraction bits; lower one of the three",
+                "with max_examples \(maximumExamples)\(which) the exact sum would keep fewer than 11 fraction bits; "
+                    + "lower one of the \(count)",
                 at: "update_bound"
+            )
+        }
+        if found.list.isEmpty, Double(maximumExamples) * updates > Limit.totalExamples {
+            found.add(
+                "found \(maximumExamples), expected at most \(Int(Limit.totalExamples / updates)) with as many updates in"
+                    + " a round as the plan allows, \(maximumUpdates)",
+                at: "max_examples"
             )
         }
         return found.list

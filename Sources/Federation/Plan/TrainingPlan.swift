@@ -8,17 +8,26 @@ public struct TrainingPlan: Sendable, Hashable, Codable {
     public var optimizer: Optimizer
     /// μ of a quadratic pull to the model received, ½μ‖θ − θ₀‖² (FedProx, Li et al. 2020, arXiv:1812.06127); nil: none.
     public var proximal: Double?
+    /// How often a node writes down where its training is; nil: as ``CheckpointPlan/standard`` has it.
+    public var checkpoint: CheckpointPlan?
 
     /// A training plan with those settings.
-    public init(epochs: Int, batchSize: Int, optimizer: Optimizer, proximal: Double? = nil) {
+    public init(
+        epochs: Int,
+        batchSize: Int,
+        optimizer: Optimizer,
+        proximal: Double? = nil,
+        checkpoint: CheckpointPlan? = nil
+    ) {
         self.epochs = epochs
         self.batchSize = batchSize
         self.optimizer = optimizer
         self.proximal = proximal
+        self.checkpoint = checkpoint
     }
 
     private enum CodingKeys: String, CodingKey {
-        case epochs, optimizer, proximal
+        case epochs, optimizer, proximal, checkpoint
         case batchSize = "batch_size"
     }
 

@@ -22,6 +22,8 @@ public struct Assignment: Sendable, Hashable, Codable {
     public var updateBound: Double
     /// The largest number of examples the node may claim.
     public var maximumExamples: Int
+    /// How many rounds late the update may be and still count; nil: none.
+    public var maximumStaleness: Int?
     /// What it says about tasks; nil in a study without tasks.
     public var task: AssignedTask?
 
@@ -37,6 +39,7 @@ public struct Assignment: Sendable, Hashable, Codable {
         training = plan.training
         updateBound = plan.updateBound
         maximumExamples = plan.maximumExamples
+        maximumStaleness = kind == .training ? plan.staleness?.maximum : nil
         guard let continual = plan.continual, let name = round.task, let index = continual.index(of: name) else {
             return
         }
@@ -66,6 +69,7 @@ public struct Assignment: Sendable, Hashable, Codable {
         training: TrainingPlan,
         updateBound: Double,
         maximumExamples: Int,
+        maximumStaleness: Int? = nil,
         task: AssignedTask? = nil
     ) {
         self.study = study
@@ -78,6 +82,7 @@ public struct Assignment: Sendable, Hashable, Codable {
         self.training = training
         self.updateBound = updateBound
         self.maximumExamples = maximumExamples
+        self.maximumStaleness = maximumStaleness
         self.task = task
     }
 

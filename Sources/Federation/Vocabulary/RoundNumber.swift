@@ -17,6 +17,9 @@ public struct RoundNumber: Sendable, Hashable, Comparable, Codable, CustomString
     /// The round after this one.
     public var next: RoundNumber { RoundNumber(unchecked: value.addingWithoutOverflow(1)) }
 
+    /// The round before this one; nil before the first.
+    public var previous: RoundNumber? { RoundNumber(value - 1) }
+
     /// The number in decimal.
     public var description: String { String(value) }
 

@@ -28,6 +28,14 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
     public var tasks: [TaskName: EvaluationMetrics]?
     /// The population stability index between the task's data and the next one's; nil if nothing was compared.
     public var drift: Double?
+    /// The fingerprint of the certificate whose key signed the update: SHA-256 of its DER bytes in lower-case
+    /// hexadecimal; nil if nobody signed it.
+    public var certificate: String?
+    /// The node's signature of what it sent, in base64. The core keeps it and never looks into it.
+    public var signature: String?
+
+    /// What the node spent, as it reports it; nil if it does not.
+    public var resources: ResourceUse?
 
     /// A claim with those facts.
     public init(
@@ -43,8 +51,12 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
         seconds: Double = 0,
         evaluation: EvaluationMetrics? = nil,
         tasks: [TaskName: EvaluationMetrics]? = nil,
-        drift: Double? = nil
+        drift: Double? = nil,
+        resources: ResourceUse? = nil,
+        certificate: String? = nil,
+        signature: String? = nil
     ) {
+        self.resources = resources
         self.node = node
         self.study = study
         self.round = round
@@ -58,10 +70,25 @@ public struct UpdateClaim: Sendable, Hashable, Codable {
         self.evaluation = evaluation
         self.tasks = tasks
         self.drift = drift
+        self.certificate = certificate
+        self.signature = signature
     }
 }
 
 extension UpdateClaim {
+    /// The claim that a contribution came from, as far as a sum needs it.
+    init(_ contribution: Contribution, study: StudyName, round: RoundNumber, model: ContentDigest) {
+        self.init(
+            node: contribution.node,
+            study: study,
+            round: round,
+            model: model,
+            digest: contribution.update,
+            byteCount: contribution.byteCount,
+            exampleCount: contribution.exampleCount
+        )
+    }
+
     /// What no population stability index of ten bins reaches.
     public static let largestDrift: Double = 1000
 
@@ -69,6 +96,7 @@ extension UpdateClaim {
     func isPlausible(maximumExamples: Int) -> Bool {
         guard byteCount >= 0, seconds.isFinite, seconds >= 0, trainingLoss?.isFinite ?? true else { return false }
         if let updateNorm, !(updateNorm.isFinite && updateNorm >= 0) { return false }
+        guard resources?.isPlausible ?? true else { return false }
         if let drift, !(drift >= 0 && drift <= Self.largestDrift) { return false }
         return ([evaluation].compactMap(\.self) + (tasks ?? [:]).values).allSatisfy { metrics in
             metrics.isPlausible && metrics.exampleCount <= maximumExamples

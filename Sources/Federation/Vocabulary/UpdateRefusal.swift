@@ -10,6 +10,8 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
     case notOpen
     /// The round closed before the update arrived.
     case late
+    /// The update is late and will count in the next round of its task, which is not open yet.
+    case notYet
     /// The node was not asked to take part in the round.
     case notInvited
     /// The node's update for the round was accepted already, and this is another one.
@@ -34,6 +36,10 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
     case outOfBound(at: Int, bound: Double)
     /// The bytes do not have the digest that was announced.
     case digestMismatch
+    /// The plan wants updates signed, and nobody signed this one.
+    case unsigned
+    /// The signature is not one of the node's certificate over what it sent.
+    case signatureInvalid
 
     /// A stable, documented code.
     public var code: String {
@@ -42,6 +48,7 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
         case .studyEnded: "study-ended"
         case .notOpen: "round-not-open"
         case .late: "update-late"
+        case .notYet: "update-not-yet"
         case .notInvited: "not-invited"
         case .alreadyAccepted: "update-already-accepted"
         case .wrongModel: "wrong-model"
@@ -54,6 +61,20 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
         case .nonFinite: "update-non-finite"
         case .outOfBound: "update-out-of-bound"
         case .digestMismatch: "digest-mismatch"
+        case .unsigned: "update-unsigned"
+        case .signatureInvalid: "update-signature-invalid"
+        }
+    }
+
+    /// Whether the coordinator will never take the update. Otherwise its node keeps it: bytes damaged on the way are
+    /// sent again, and what was not wanted now is wanted if the node is asked again, as after a power cut at the
+    /// coordinator.
+    public var isFinal: Bool {
+        switch self {
+        case .notOpen, .notYet, .notInvited, .alreadyAccepted, .digestMismatch: false
+        case .unknownStudy, .studyEnded, .late, .wrongModel, .exampleCount, .implausibleMetrics, .taskNotAsked,
+            .malformed, .wrongLayout, .negativeImportance, .nonFinite, .outOfBound, .unsigned, .signatureInvalid:
+            true
         }
     }
 
@@ -64,6 +85,8 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
         case .studyEnded: "the study has ended and takes no more updates"
         case .notOpen: "the round has not opened; ask for an assignment first"
         case .late: "the round closed before the update arrived; the next assignment starts from the new model"
+        case .notYet:
+            "the update came after its round had closed; it is taken when the next round of its task is open, so keep it"
         case .notInvited: "the node was not asked to take part in this round; ask for an assignment first"
         case .alreadyAccepted(let digest):
             "another update of this node was accepted for the round already: sha256 \(digest)"
@@ -80,6 +103,11 @@ public enum UpdateRefusal: Sendable, Hashable, Codable {
         case .nonFinite(let index): "component \(index) is not finite; lower the learning rate or check the data"
         case .outOfBound(let index, let bound):
             "component \(index) is larger than the plan's update_bound \(bound); lower the learning rate or raise the bound"
+        case .unsigned:
+            "the study takes signed updates only, and this one is not; install a release of the node that signs"
+        case .signatureInvalid:
+            "the signature is not one of this node's certificate over federation, node, study, round, task, model and"
+                + " update; sign exactly those, with the key of the certificate that is shown"
         case .digestMismatch: "the bytes received do not have the digest that was announced; send the update again"
         }
     }

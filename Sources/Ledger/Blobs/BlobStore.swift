@@ -80,3 +80,22 @@ extension BlobWriter {
         if let failure { throw failure }
     }
 }
+
+extension BlobStore {
+    /// Compares every blob with its digest; one that goes meanwhile is no problem. The cost grows with the blobs.
+    public func verifyAll() throws(BlobError) -> (sound: Int, problems: [LedgerProblem]) {
+        var sound = 0
+        var problems: [LedgerProblem] = []
+        for digest in try list() {
+            do {
+                try verify(digest)
+                sound += 1
+            } catch .missing {
+                continue
+            } catch {
+                problems.append(.blob(LedgerCheck.place(digest), error))
+            }
+        }
+        return (sound, problems)
+    }
+}

@@ -1,5 +1,6 @@
 import Glibc
 public import Parameters
+import Synchronization
 
 /// Blobs as files: `sha256/ab/<hexadecimal digest>` under a folder.
 ///
@@ -9,6 +10,8 @@ public final class DiskBlobStore: BlobStore {
     private let blobs: Folder
     private let unfinished: Folder
     private let names = TemporaryNames()
+    /// Held while a blob gets its name, is claimed or taken away, so that none goes that was stored a moment ago.
+    let placing = Mutex<Void>(())
 
     /// Opens the folder, makes it if it is missing, and takes away what an interrupted write left.
     ///
@@ -24,6 +27,12 @@ public final class DiskBlobStore: BlobStore {
         } catch {
             throw BlobError(error)
         }
+    }
+
+    /// A store to read from, of which nothing is made or taken away.
+    init(at root: Folder) {
+        blobs = root.folder("sha256")
+        unfinished = root.folder("unfinished")
     }
 
     private init(blobs: Folder, unfinished: Folder) {
@@ -122,7 +131,9 @@ public final class DiskBlobStore: BlobStore {
     func adopt(_ temporary: String, as digest: ContentDigest) throws(FileFailure) {
         let folder = folder(of: digest)
         try folder.make()
-        guard rename(temporary, path(of: digest)) == 0 else { throw .last(path(of: digest)) }
+        try placing.withLock { _ throws(FileFailure) in
+            guard rename(temporary, path(of: digest)) == 0 else { throw .last(path(of: digest)) }
+        }
         try folder.flush()
     }
 

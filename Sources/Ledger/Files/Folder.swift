@@ -53,6 +53,12 @@ struct Folder: Sendable, Hashable {
         return Folder(path: slash == trimmed.startIndex ? "/" : String(trimmed[..<slash]))
     }
 
+    /// The path without what changes nothing in it: slashes at its end, and `.` between slashes.
+    static func plainPath(_ path: String) -> String {
+        let parts = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        return path.hasPrefix("/") ? "/" + parts : parts.isEmpty ? "." : parts
+    }
+
     /// The names in it, sorted.
     func names() throws(FileFailure) -> [String] {
         guard let stream = opendir(path) else { throw .last(path) }
@@ -66,6 +72,29 @@ struct Folder: Sendable, Hashable {
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// The paths of all files below it, relative to it, sorted; links are what they lead to.
+    func allFiles() throws(FileFailure) -> [String] {
+        var files: [String] = []
+        for name in try names() {
+            if try Folder.kind(at: "\(path)/\(name)") == .folder {
+                files += try folder(name).allFiles().map { "\(name)/\($0)" }
+            } else {
+                files.append(name)
+            }
+        }
+        return files.sorted()
+    }
+
+    /// Takes everything in it away, and the folder.
+    func removeAll() throws(FileFailure) {
+        for name in try names() {
+            var status = stat()
+            guard lstat("\(path)/\(name)", &status) == 0 else { throw .last("\(path)/\(name)") }
+            if status.st_mode & S_IFMT == S_IFDIR { try folder(name).removeAll() } else { try remove(name) }
+        }
+        guard rmdir(path) == 0 else { throw .last(path) }
     }
 
     /// Returns when the names in it are on the disk. A file system that cannot flush a folder keeps its own promises.

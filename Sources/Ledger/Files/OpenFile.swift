@@ -38,6 +38,18 @@ struct OpenFile: ~Copyable {
         }
     }
 
+    /// When its bytes were last written, in milliseconds since 1970.
+    func modified() throws(FileFailure) -> Int64 {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .last(path) }
+        return Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+    }
+
+    /// Sets when its bytes were last written to the time of the file system's clock.
+    func touch() throws(FileFailure) {
+        guard futimens(descriptor, nil) == 0 else { throw .last(path) }
+    }
+
     /// Reads into the buffer from a place in the file, until the buffer is full or the file ends.
     ///
     /// - Returns: The number of bytes read.
@@ -88,6 +100,13 @@ struct OpenFile: ~Copyable {
     /// Returns when its bytes are on the disk.
     func flush() throws(FileFailure) {
         guard fsync(descriptor) == 0 else { throw .last(path) }
+    }
+
+    /// Takes the lock that many open files can have together, but none beside ``tryLock()``; waits for it.
+    func lockShared() throws(FileFailure) {
+        while flock(descriptor, LOCK_SH) != 0 {
+            guard errno == EINTR else { throw .last(path) }
+        }
     }
 
     /// Takes the lock that only one open file can have. Returns false if another has it.

@@ -2,33 +2,41 @@ public import Federation
 
 /// Something a person or a node did, or was not allowed to do.
 public struct AuditEntry: Sendable, Hashable, Codable {
-    /// When.
+    /// When; of something that happened several times, when first.
     public let at: Instant
     /// Who, for instance `"operator/anna"`.
     public let who: String
-    /// What, for instance `"token.created"`.
+    /// What, for instance `"POST /v1/tokens"`.
     public let what: String
     /// What came of it.
-    public let outcome: Outcome
+    public let outcome: AuditOutcome
+    /// The documented code of a refusal or failure.
+    public let code: String?
     /// What else matters; never a secret.
     public let detail: String?
+    /// How often it happened, from 1: what is repeated in a short time is one entry.
+    public let times: Int
+    /// When last, if it happened several times.
+    public let until: Instant?
 
     /// An entry with those facts.
-    public init(at: Instant, who: String, what: String, outcome: Outcome = .done, detail: String? = nil) {
+    public init(
+        at: Instant,
+        who: String,
+        what: String,
+        outcome: AuditOutcome = .done,
+        code: String? = nil,
+        detail: String? = nil,
+        times: Int = 1,
+        until: Instant? = nil
+    ) {
         self.at = at
         self.who = who
         self.what = what
         self.outcome = outcome
+        self.code = code
         self.detail = detail
-    }
-
-    /// What can come of an attempt.
-    public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
-        /// It was done.
-        case done
-        /// A rule forbade it.
-        case refused
-        /// It could not be done.
-        case failed
+        self.times = times
+        self.until = until
     }
 }

@@ -5,7 +5,7 @@ public import Parameters
 public struct StoredContribution: Sendable, Hashable {
     /// The study.
     public let study: StudyName
-    /// The round.
+    /// The round it was made for. It counts in that round or, if it came late, in a later one.
     public let round: RoundNumber
     /// The node.
     public let node: NodeName
@@ -13,7 +13,7 @@ public struct StoredContribution: Sendable, Hashable {
     public let update: ContentDigest
     /// The update's bytes.
     public let byteCount: Int
-    /// Its weight in the mean.
+    /// The examples behind it.
     public let exampleCount: Int
     /// When it was accepted.
     public let accepted: Instant

@@ -3,20 +3,17 @@ public import Parameters
 
 /// A round's record with its place in the chain.
 public struct StoredRound: Sendable, Hashable {
-    /// The record.
-    public let record: RoundRecord
-    /// The record's JSON as it was written and digested.
-    public let json: [UInt8]
-    /// The digest of the record before; ``RoundChain/origin`` before the first.
+    /// The record with what else determined the result.
+    public let round: CommittedRound
+    /// The place of its entry in the chain.
+    public let position: Int64
+    /// The digest of the entry before.
     public let previous: ContentDigest
-    /// The digest of this record: SHA-256(previous ‖ json).
-    public let digest: ContentDigest
+    /// The entry as it is stored.
+    public let stored: StoredEntry
 
-    /// A record from somewhere else, to be checked by ``RoundChain/verify(_:)``.
-    public init(record: RoundRecord, json: [UInt8], previous: ContentDigest, digest: ContentDigest) {
-        self.record = record
-        self.json = json
-        self.previous = previous
-        self.digest = digest
-    }
+    /// The record.
+    public var record: RoundRecord { round.record }
+    /// The digest of its entry.
+    public var digest: ContentDigest { stored.digest }
 }

@@ -116,7 +116,9 @@ extension NodeCheck {
                 step: .certificate,
                 outcome: .failed,
                 detail: "the certificate ended at \(end)",
-                advice: "Ask the operator for a new token and join again."
+                advice:
+                    "Start the node: it renews the certificate while the federation's renewal_grace_days last. After "
+                    + "that, ask the operator for a new token and join again."
             )
         }
         if now < certificate.notBefore {

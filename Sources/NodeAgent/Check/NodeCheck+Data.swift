@@ -1,4 +1,5 @@
 import Federation
+import LocalLearning
 import NIOPosix
 import Training
 import Wire

@@ -16,6 +16,11 @@ struct ConnectionSettings: Sendable {
     /// Nothing moves for so long: the connection is given up. Longer than any long poll.
     static let silenceLimit: TimeAmount = .seconds(90)
 
+    /// Bytes that the system takes before it has sent what it took: so what an upload has handed over has left, and
+    /// that nothing moves is seen. Linux knows the option (`TCP_NOTSENT_LOWAT`); elsewhere nothing is set.
+    private static let unsentByteCount: Int = 256 * 1024
+    private static let unsentLowWater = NIOBSDSocket.Option(rawValue: 25)
+
     var failure: ConnectionFailure { ConnectionFailure(coordinator: address, proxy: proxy) }
 
     /// An HTTP client that speaks as an identity.
@@ -48,7 +53,11 @@ struct ConnectionSettings: Sendable {
         configuration.connectionPool.idleTimeout = .seconds(60)
         configuration.proxy = proxy.map(Self.proxy)
         let verification = try CoordinatorVerification(authority, federation: federation, host: address.host, now: now)
-        configuration.http1_1ConnectionDebugInitializer = { verification.check($0) }
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            channel.setOption(.tcpOption(Self.unsentLowWater), value: Self.unsentByteCount)
+                .flatMapError { _ in channel.eventLoop.makeSucceededVoidFuture() }
+                .flatMap { verification.check(channel) }
+        }
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 

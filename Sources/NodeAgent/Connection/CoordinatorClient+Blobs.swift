@@ -5,9 +5,6 @@ public import Parameters
 import Wire
 
 extension CoordinatorClient {
-    /// The longest a model or an update may be under way: 6 hours. A connection that stands still ends much sooner.
-    static let transferLimit: Duration = .seconds(6 * 3600)
-
     /// How often a download begins anew before it is given up for now.
     private static let maximumDownloads = 3
 
@@ -15,8 +12,9 @@ extension CoordinatorClient {
     public func storeBlob(_ bytes: [UInt8], digest: ContentDigest) async throws {
         var request = request(.storeBlob, path: [digest.hexadecimal])
         request.headers.add(name: "Content-Type", value: UploadHeader.safetensorsMediaType)
-        request.body = .bytes(ByteBuffer(bytes: bytes))
-        _ = try await collect(try await execute(request, within: Self.transferLimit))
+        let progress = TransferProgress()
+        request.body = .stream(BufferChunks(bytes, noting: progress), length: .known(Int64(bytes.count)))
+        _ = try await collect(try await executeTransfer(request, noting: progress))
     }
 
     /// Downloads a blob into a file, which takes its place only if the bytes have the digest. A download that broke off
@@ -34,7 +32,8 @@ extension CoordinatorClient {
             let resumption = DownloadResumption(heldByteCount: download.byteCount)
             var request = request(.readBlob, path: [download.digest.hexadecimal])
             if let range = resumption.rangeField { request.headers.add(name: "Range", value: range) }
-            let response = try await execute(request, within: Self.transferLimit)
+            // It may take as long as it takes; when nothing comes for ConnectionSettings.silenceLimit it ends.
+            let response = try await execute(request, within: nil)
             let range = response.headers.first(name: "Content-Range")
             switch resumption.decide(status: Int(response.status.code), contentRange: range) {
             case .append: try await receive(response, into: download)

@@ -47,17 +47,19 @@ extension CoordinatorClient {
     }
 
     /// Waits for work.
-    func assignment(offer: StudyOffer, waitSeconds: Int) async throws -> AssignmentResponse {
+    func assignment(
+        offer: StudyOffer,
+        waitSeconds: Int
+    ) async throws -> (answer: AssignmentResponse, fields: [String: String]) {
         var query = [
             AssignmentQuery.protocolVersion: "\(ProtocolVersion.current)",
             AssignmentQuery.wait: "\(waitSeconds)",
         ]
         query[AssignmentQuery.studies] = offer.query
-        return try await answer(
-            to: request(.requestAssignment, query: query),
-            as: AssignmentResponse.self,
-            within: .seconds(waitSeconds) + Self.pollMargin
-        )
+        let request = request(.requestAssignment, query: query)
+        let response = try await execute(request, within: .seconds(waitSeconds) + Self.pollMargin)
+        let fields = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+        return (try await decoded(response, as: AssignmentResponse.self, from: request.url), fields)
     }
 
     private func message(_ route: Route, path: [String], body: some Encodable) throws -> HTTPClientRequest {

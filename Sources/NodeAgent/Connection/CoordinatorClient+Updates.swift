@@ -1,7 +1,9 @@
 import AsyncHTTPClient
 import Federation
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
+import Trust
 import Wire
 
 extension CoordinatorClient {
@@ -10,12 +12,12 @@ extension CoordinatorClient {
     /// - Parameters:
     ///   - update: The update.
     ///   - outbox: Where its bytes are.
-    ///   - seconds: How long it took to make; nil if that is not known any more.
+    ///   - cost: What it took to make.
     ///   - isNew: Whether nothing of it was ever sent.
     func upload(
         _ update: PendingUpdate,
         from outbox: UpdateOutbox,
-        seconds: Double?,
+        cost: UpdateCost,
         isNew: Bool
     ) async throws -> UploadOutcome {
         let reader = try FileReader(path: outbox.path(of: update.digest))
@@ -25,7 +27,7 @@ extension CoordinatorClient {
                 switch lifecycle.step {
                 case .inspect: lifecycle.handle(try await inspect(update))
                 case .send(let offset):
-                    lifecycle.handle(try await send(update, of: reader, from: offset, seconds: seconds))
+                    lifecycle.handle(try await send(update, of: reader, from: offset, cost: cost))
                 case .finished(let outcome): return outcome
                 }
             } catch let error as CoordinatorError {
@@ -45,23 +47,53 @@ extension CoordinatorClient {
         _ update: PendingUpdate,
         of reader: FileReader,
         from offset: Int,
-        seconds: Double?
+        cost: UpdateCost
     ) async throws -> UploadLifecycle.Answer {
-        var request = uploadRequest(offset == 0 ? .uploadUpdate : .continueUpload, update)
+        let route: Route = offset == 0 ? .uploadUpdate : .continueUpload
+        var request = uploadRequest(route, update, fields: cost.fields)
         if offset > 0 { request.headers.add(name: UploadHeader.offset, value: "\(offset)") }
         let type = offset > 0 ? UploadHeader.partialMediaType : UploadHeader.safetensorsMediaType
         request.headers.add(name: "Content-Type", value: type)
         request.headers.add(name: UploadHeader.length, value: "\(update.byteCount)")
-        if let seconds { request.headers.add(name: UploadHeader.seconds, value: "\(seconds)") }
-        request.body = .stream(
-            FileChunks(reader: reader, start: offset),
-            length: .known(Int64(update.byteCount - offset))
-        )
-        return try await meaning(of: try await execute(request, within: Self.transferLimit), isInspection: false)
+        if let seconds = cost.seconds { request.headers.add(name: UploadHeader.seconds, value: "\(seconds)") }
+        if let resources = cost.resources {
+            request.headers.add(name: UploadHeader.resources, value: resources.headerField)
+        }
+        if let signature = try signature(of: update) {
+            request.headers.add(name: UploadHeader.signature, value: signature)
+        }
+        let progress = TransferProgress()
+        let body = FileChunks(reader: reader, start: offset, noting: progress)
+        request.body = .stream(body, length: .known(Int64(update.byteCount - offset)))
+        return try await meaning(of: try await executeTransfer(request, noting: progress), isInspection: false)
     }
 
-    private func uploadRequest(_ route: Route, _ update: PendingUpdate) -> HTTPClientRequest {
+    /// What this identity states of the update, signed; nil if it is not known what to state.
+    private func signature(of update: PendingUpdate) throws(NodeError) -> String? {
+        guard let origin = update.origin else { return nil }
+        let identity = identity
+        let statement = UpdateStatement(
+            federation: identity.identity.federation,
+            node: identity.identity.name,
+            study: update.study,
+            round: update.round,
+            task: origin.task,
+            model: update.model,
+            update: update.digest
+        )
+        let key = try identity.signingKey()
+        do {
+            return Data(try key.signature(of: statement.message)).base64EncodedString()
+        } catch { throw .identity(error) }
+    }
+
+    private func uploadRequest(
+        _ route: Route,
+        _ update: PendingUpdate,
+        fields: [String: String] = [:]
+    ) -> HTTPClientRequest {
         var request = request(route, path: [update.study.text, "\(update.round)"])
+        for (name, value) in fields { request.headers.replaceOrAdd(name: name, value: value) }
         request.headers.add(name: UploadHeader.digest, value: UploadHeader.digestField(update.digest))
         return request
     }
@@ -73,7 +105,13 @@ extension CoordinatorClient {
         let status = Int(response.status.code)
         switch status {
         case 200..<300:
-            if status == 200 || response.headers.first(name: UploadHeader.complete) == "?1" { return .kept }
+            if status == 200 || response.headers.first(name: UploadHeader.complete) == "?1" {
+                let round = response.headers.first(name: UploadHeader.countsIn).flatMap { Int($0) }
+                return .kept(
+                    countsIn: round.flatMap { RoundNumber($0) },
+                    receipt: response.headers.first(name: UploadHeader.receipt)
+                )
+            }
             return .holds(response.headers.first(name: UploadHeader.offset).flatMap { Int($0) } ?? 0)
         // A HEAD has no body: why it was refused, the answer to the update itself will say.
         case 400..<500 where isInspection: return .holdsNothing

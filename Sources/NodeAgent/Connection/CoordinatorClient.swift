@@ -16,7 +16,10 @@ public final class CoordinatorClient: Sendable {
     /// Where the coordinator answers.
     public let address: CoordinatorAddress
     private let settings: ConnectionSettings
+    /// Ends what stands still.
+    private let transferWatch: TransferWatch?
     private let current: Mutex<Current>
+    private let difference = Mutex<Double?>(nil)
 
     private struct Current {
         var http: HTTPClient
@@ -30,20 +33,28 @@ public final class CoordinatorClient: Sendable {
     ///   - proxy: A proxy to connect through.
     ///   - identity: Who speaks, and whom it trusts.
     ///   - now: The time, for judging the coordinator's certificate.
+    ///   - sleep: Waits, for noticing an upload that stands still; throws when the task is cancelled. Who sends no
+    ///     updates needs none.
     /// - Throws: ``NodeError`` if the identity cannot be used.
     public init(
         address: CoordinatorAddress,
         proxy: ProxyAddress? = nil,
         identity: MemberIdentity,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant,
+        sleep: (@Sendable (Duration) async throws -> Void)? = nil
     ) throws(NodeError) {
         self.address = address
+        transferWatch = sleep.map { TransferWatch(sleep: $0) }
         settings = ConnectionSettings(address: address, proxy: proxy, now: now)
         current = Mutex(Current(http: try settings.client(identity), identity: identity))
     }
 
     /// Who speaks.
     public var identity: MemberIdentity { current.withLock(\.identity) }
+
+    /// The seconds by which this machine's clock is ahead of the coordinator's, by the last answer's `Date`, which has
+    /// no fractions of seconds; nil before the first.
+    var clockDifference: Double? { difference.withLock { $0 } }
 
     /// Speaks as another identity from the next request on; the old connections are closed.
     func replaceIdentity(_ identity: MemberIdentity) async throws(NodeError) {
@@ -80,10 +91,34 @@ public final class CoordinatorClient: Sendable {
     }
 
     /// Sends a request and returns the answer, whatever its status.
-    func execute(_ request: HTTPClientRequest, within limit: Duration) async throws -> HTTPClientResponse {
+    ///
+    /// - Parameter limit: When the answer must have begun; nil: there is no such time, as for a transfer, whose
+    ///   deadline is that something moves.
+    func execute(_ request: HTTPClientRequest, within limit: Duration?) async throws -> HTTPClientResponse {
         let http = current.withLock(\.http)
-        return try await explained {
-            try await http.execute(request, deadline: .now() + TimeAmount(limit))
+        let deadline = limit.map { .now() + TimeAmount($0) } ?? NIODeadline.distantFuture
+        let response = try await explained { try await http.execute(request, deadline: deadline) }
+        if let date = response.headers.first(name: "Date").flatMap(HTTPDate.instant) {
+            difference.withLock { $0 = settings.now().seconds(since: date) }
+        }
+        return response
+    }
+
+    /// Sends a request whose body is long, for as long as it moves.
+    ///
+    /// - Parameter progress: What the body tells of every piece that is taken.
+    func executeTransfer(
+        _ request: HTTPClientRequest,
+        noting progress: TransferProgress
+    ) async throws -> HTTPClientResponse {
+        guard let transferWatch else { return try await execute(request, within: nil) }
+        do {
+            return try await transferWatch.watch(progress) { try await self.execute(request, within: nil) }
+        } catch is TransferStall {
+            throw CoordinatorError.unreachable(
+                place: address.place,
+                reason: "nothing of an upload moved for \(TransferWatch.limit)"
+            )
         }
     }
 
@@ -93,12 +128,20 @@ public final class CoordinatorClient: Sendable {
         as type: Answer.Type,
         within limit: Duration
     ) async throws -> Answer {
-        let response = try await execute(request, within: limit)
+        try await decoded(try await execute(request, within: limit), as: type, from: request.url)
+    }
+
+    /// The JSON of a successful answer.
+    func decoded<Answer: Decodable>(
+        _ response: HTTPClientResponse,
+        as type: Answer.Type,
+        from place: String
+    ) async throws -> Answer {
         let body = try await collect(response)
         do {
             return try WireCoding.decode(type, from: Data(body.readableBytesView))
         } catch {
-            throw CoordinatorError.unexpectedAnswer(place: request.url, found: "\(error)")
+            throw CoordinatorError.unexpectedAnswer(place: place, found: "\(error)")
         }
     }
 

@@ -20,6 +20,8 @@ public enum CoordinatorError: Error, Sendable, Equatable {
     case unavailable(ProblemDetails)
     /// An answer that is not of the protocol.
     case unexpectedAnswer(place: String, found: String)
+    /// The receipt of an update is not one of this federation's coordinator for it.
+    case receiptInvalid(StatementError)
     /// The bytes received are not those that were asked for.
     case damagedDownload(expected: ContentDigest, found: ContentDigest)
 }
@@ -35,6 +37,7 @@ extension CoordinatorError {
         case .untrusted(let error): error.code
         case .refused(let problem), .unavailable(let problem): problem.code
         case .unexpectedAnswer: "answer-unexpected"
+        case .receiptInvalid: "receipt-invalid"
         case .damagedDownload: "download-damaged"
         }
     }
@@ -42,14 +45,14 @@ extension CoordinatorError {
     /// Every code of this enum that is not another's, for the test that each has its page.
     public static let codes = [
         "coordinator-name-unknown", "coordinator-unreachable", "proxy-refused", "tls-handshake-failed",
-        "answer-unexpected", "download-damaged",
+        "answer-unexpected", "receipt-invalid", "download-damaged",
     ]
 
     /// Whether the coordinator was not reached at all.
     public var isUnreachable: Bool {
         switch self {
         case .nameUnknown, .unreachable, .proxyRefused, .handshakeFailed, .untrusted: true
-        case .refused, .unavailable, .unexpectedAnswer, .damagedDownload: false
+        case .refused, .unavailable, .unexpectedAnswer, .receiptInvalid, .damagedDownload: false
         }
     }
 
@@ -77,6 +80,8 @@ extension CoordinatorError: CustomStringConvertible {
         case .refused(let problem), .unavailable(let problem): problem.description
         case .unexpectedAnswer(let place, let found):
             "\(place): found \(found), expected an answer of the coordinator; check whose address it is"
+        case .receiptInvalid(let error):
+            "the coordinator's receipt for an update cannot be used: \(error); the update is kept and counts as not sent"
         case .damagedDownload(let expected, let found):
             "the bytes received have sha256 \(found), expected \(expected); they are thrown away and asked for again"
         }

@@ -44,6 +44,17 @@ public struct MemberIdentity: Sendable {
         self.privateKeyPEM = privateKeyPEM
     }
 
+    /// What this identity signs with.
+    func signingKey() throws(NodeError) -> SigningKey {
+        do {
+            return try SigningKey(
+                certificatePEM: certificatePEM,
+                privateKeyPEM: privateKeyPEM,
+                place: "the identity of \(identity)"
+            )
+        } catch { throw .identity(error) }
+    }
+
     /// TLS as this identity.
     func tlsConfiguration() throws(NodeError) -> TLSConfiguration {
         do {

@@ -8,13 +8,17 @@ final class AtomicFile {
     private let descriptor: Int32
     private let temporary: String
     private var stream = ContentDigest.Stream()
+    private let isHashed: Bool
     private var isCommitted = false
     /// The bytes written so far.
     private(set) var byteCount = 0
 
     /// Creates the temporary file in a folder, readable by its owner only. Another of the same name, left by a process
     /// that was killed, is replaced.
-    init(in folder: String, name: String) throws(NodeError) {
+    ///
+    /// - Parameter isHashed: Whether ``digest`` is asked for.
+    init(in folder: String, name: String, isHashed: Bool = true) throws(NodeError) {
+        self.isHashed = isHashed
         temporary = "\(folder)/\(name).new"
         unlink(temporary)
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -31,7 +35,7 @@ final class AtomicFile {
             // Safe: the piece lies within the caller's buffer, which outlives the call.
             let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceByteCount))
             try write(piece)
-            stream.update(piece)
+            if isHashed { stream.update(piece) }
             rest = rest.dropFirst(piece.count)
         }
     }

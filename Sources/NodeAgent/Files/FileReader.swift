@@ -16,14 +16,13 @@ final class FileReader: Sendable {
     init(path: String) throws(NodeError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .storage("open", path) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        guard let status = FileStatus(descriptor: descriptor) else {
             let failure = NodeError.storage("inspect", path)
             close(descriptor)
             throw failure
         }
         self.path = path
-        byteCount = Int(status.st_size)
+        byteCount = status.byteCount
     }
 
     deinit { close(descriptor) }
@@ -68,12 +67,22 @@ struct FileChunks: AsyncSequence, Sendable {
 
     let reader: FileReader
     let start: Int
+    private let progress: TransferProgress
+
+    /// The bytes of a file from an offset on, telling of every piece that is taken.
+    init(reader: FileReader, start: Int, noting progress: TransferProgress) {
+        self.reader = reader
+        self.start = start
+        self.progress = progress
+    }
 
     struct AsyncIterator: AsyncIteratorProtocol {
         let reader: FileReader
         var offset: Int
+        let progress: TransferProgress
 
         mutating func next() async throws -> ByteBuffer? {
+            progress.moved()
             guard offset < reader.byteCount else { return nil }
             let count = Swift.min(FileReader.chunkByteCount, reader.byteCount - offset)
             let buffer = try reader.read(at: offset, count: count)
@@ -83,5 +92,5 @@ struct FileChunks: AsyncSequence, Sendable {
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader, offset: start) }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader, offset: start, progress: progress) }
 }

@@ -26,8 +26,18 @@ struct StateDirectory: Sendable, Hashable {
     var outbox: String { path + "/outbox" }
     /// The models received.
     var models: String { path + "/models" }
+    /// Where the trainings under way are.
+    var checkpoints: String { path + "/checkpoints" }
+    /// The coordinator's receipts.
+    var receipts: String { path + "/receipts" }
     /// The file that a running node holds locked.
     var lock: String { path + "/node.lock" }
+
+    /// Whether a block can be written here; it is removed again.
+    var takesBytes: Bool {
+        guard let file = try? AtomicFile(in: path, name: ".probe", isHashed: false) else { return false }
+        return (try? file.append([UInt8](repeating: 0, count: 4096))) != nil
+    }
 
     /// Makes the folders that are missing, for their owner only.
     func prepare() throws(NodeError) {
@@ -38,8 +48,7 @@ struct StateDirectory: Sendable, Hashable {
     static func makeFolder(_ path: String) throws(NodeError) {
         if mkdir(path, 0o700) == 0 { return }
         let code = errno
-        var status = stat()
-        if code == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+        if code == EEXIST, FileStatus(path: path)?.isFolder ?? false { return }
         guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw .storage("make the folder", path, code: code == EEXIST ? ENOTDIR : code)
         }

@@ -55,9 +55,5 @@ struct ModelStore: Sendable {
     }
 
     /// When a file was written or used, in nanoseconds.
-    private func lastUse(of name: String) -> Int64 {
-        var status = stat()
-        guard stat("\(folder)/\(name)", &status) == 0 else { return 0 }
-        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    }
+    private func lastUse(of name: String) -> Int64 { FileStatus(path: "\(folder)/\(name)")?.modified ?? 0 }
 }

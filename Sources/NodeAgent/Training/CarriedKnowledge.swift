@@ -1,5 +1,6 @@
 import ContinualLearning
 import Federation
+import LocalLearning
 import Parameters
 import Training
 
@@ -18,8 +19,7 @@ struct CarriedKnowledge: Sendable {
 
     /// What the training carries.
     func context(for assignment: Assignment, model: ParameterVector) throws(TrainingObstacle) -> ContinualContext {
-        var context = ContinualContext()
-        context.pull = Float(assignment.training.proximal ?? 0)
+        var context = LocalLearning.context(of: assignment)
         guard let task = assignment.task, let index = task.index else { return context }
         context.terms = task.continual.learner.terms
         context.penalty = try quadraticPenalty(of: model.layout)

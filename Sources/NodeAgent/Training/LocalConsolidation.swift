@@ -1,5 +1,6 @@
 import ContinualLearning
 import Federation
+import LocalLearning
 import Parameters
 import Randomness
 import Training

@@ -1,4 +1,6 @@
+import ContinualLearning
 import Federation
+import LocalLearning
 import Parameters
 import Randomness
 import Training
@@ -27,6 +29,8 @@ struct LocalUpdate: Sendable, Equatable {
     ///   - model: The parameters received.
     ///   - data: The node's data for the study.
     ///   - carried: What the node has of earlier tasks.
+    ///   - checkpoints: Where the training is written down, and where it was; nil: nowhere. The update does not depend
+    ///     on it.
     ///   - shouldStop: Asked before every step.
     ///   - progress: Told after every step.
     /// - Throws: ``TrainingObstacle``; `TrainingError.stopped` within it if `shouldStop` said so.
@@ -36,13 +40,13 @@ struct LocalUpdate: Sendable, Equatable {
         model: ParameterVector,
         data: StudyDataset,
         carried: CarriedKnowledge = CarriedKnowledge(),
+        checkpoints: TrainingCheckpoints? = nil,
         shouldStop: () -> Bool = { false },
         progress: Progress = { _, _ in }
     ) throws(TrainingObstacle) -> LocalUpdate {
-        let trainer = try trainer(for: assignment)
-        if let difference = trainer.specification.layout.difference(from: model.layout) {
-            throw .wrongModel(difference)
-        }
+        let learning = try LocalLearning(assignment)
+        let trainer = learning.trainer
+        try learning.check(model)
         let parts = try TaskParts(data, of: assignment, network: trainer.specification)
         progress(.evaluating, 0)
         let report = try report(on: parts, of: assignment, model: model, trainer)
@@ -52,33 +56,57 @@ struct LocalUpdate: Sendable, Equatable {
         guard let training = parts.current?.training else {
             throw assignment.task.map { .noTaskData($0.name) } ?? .noData(assignment.study)
         }
-        guard training.count <= assignment.maximumExamples else {
-            throw .tooManyExamples(found: training.count, maximum: assignment.maximumExamples)
-        }
+        try learning.check(training)
         if assignment.kind == .consolidation {
             return try LocalConsolidation(assignment: assignment, node: node, trainer: trainer, parts: parts)
                 .make(model: model, carried: carried, report: report, shouldStop: shouldStop, progress: progress)
         }
-        let context = try carried.context(for: assignment, model: model)
-        var result: TrainingResult
-        do {
-            result = try trainer.train(
-                from: model,
-                on: training,
-                context: context,
-                generator: generator(for: assignment, node: node),
-                shouldStop: shouldStop,
-                progress: { progress(.training, Double($0.step) / Double(max(1, $0.stepCount))) }
-            )
-        } catch { throw .training(error) }
+        var result = try train(
+            trainer,
+            from: model,
+            on: training,
+            beginning: learning.generator(of: node),
+            context: try carried.context(for: assignment, model: model),
+            carried: carried,
+            checkpoints: checkpoints,
+            shouldStop: shouldStop,
+            progress: progress
+        )
         let kept = carried.entries(after: result, of: assignment, model: model)
         // In place: a model may be larger than the memory that is left.
         result.parameters.add(model, scaledBy: -1)
-        if let obstacle = obstacle(in: result.parameters, bound: assignment.updateBound) { throw obstacle }
+        if let obstacle = learning.obstacle(in: result.parameters) { throw obstacle }
         var made = LocalUpdate(difference: result.parameters, report: report, kept: kept)
         made.report.exampleCount = result.exampleCount
         made.report.trainingLoss = result.loss
         return made
+    }
+
+    private static func train(
+        _ trainer: LocalTrainer,
+        from model: ParameterVector,
+        on training: Dataset,
+        beginning generator: SeededGenerator,
+        context: ContinualContext,
+        carried: CarriedKnowledge,
+        checkpoints: TrainingCheckpoints?,
+        shouldStop: () -> Bool,
+        progress: Progress
+    ) throws(TrainingObstacle) -> TrainingResult {
+        let followsPath = context.terms.followsPath
+        let left = checkpoints?.begin(trainer, from: model, on: training, carried: carried, followsPath: followsPath)
+        do {
+            return try trainer.train(
+                continuing: left
+                    ?? TrainingState(parameters: model, settings: trainer.settings, generator: generator),
+                from: model,
+                on: training,
+                context: context,
+                shouldStop: shouldStop,
+                keep: { checkpoints?.keep($0, isStopping: $1) },
+                progress: { progress(.training, Double($0.step) / Double(max(1, $0.stepCount))) }
+            )
+        } catch { throw .training(error) }
     }
 
     /// Evaluates the model on every task that is asked about and that the node has.
@@ -110,43 +138,5 @@ struct LocalUpdate: Sendable, Equatable {
         report.tasks = tasks
         report.drift = parts.drift
         return report
-    }
-
-    private static func trainer(for assignment: Assignment) throws(TrainingObstacle) -> LocalTrainer {
-        do {
-            return LocalTrainer(
-                specification: try NetworkSpecification(assignment.network),
-                settings: try LocalTrainingSettings(assignment.training)
-            )
-        } catch {
-            throw .impossiblePlan("\(error)")
-        }
-    }
-
-    /// One stream a purpose: the study's seed, then what it is for.
-    static func generator(for assignment: Assignment, node: NodeName) -> SeededGenerator {
-        SeededGenerator(
-            seed: assignment.seed,
-            stream: "training",
-            assignment.study.text,
-            "\(assignment.round)",
-            node.text
-        )
-    }
-
-    /// What the coordinator would refuse the difference for.
-    static func obstacle(in difference: ParameterVector, bound: Double) -> TrainingObstacle? {
-        // Safe: the array outlives the closure that reads it; every tensor's range lies within it.
-        difference.values.withUnsafeBufferPointer { values in
-            for tensor in difference.layout.tensors {
-                for index in tensor.range {
-                    let magnitude = Double(abs(values[index]))
-                    if magnitude <= bound { continue }
-                    guard values[index].isFinite else { return .nonFinite(tensor: tensor.name) }
-                    return .outOfBound(tensor: tensor.name, found: Double(values[index]), bound: bound)
-                }
-            }
-            return nil
-        }
     }
 }

@@ -1,4 +1,5 @@
 import ContinualLearning
+import LocalLearning
 import Parameters
 import Randomness
 import Training

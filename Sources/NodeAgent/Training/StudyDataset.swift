@@ -1,4 +1,5 @@
 public import Federation
+import LocalLearning
 public import Training
 
 /// The data of a study in memory, by task.

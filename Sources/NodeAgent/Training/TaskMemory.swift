@@ -1,6 +1,7 @@
 import Federation
 import FoundationEssentials
 import Glibc
+import LocalLearning
 import Parameters
 
 /// What a node keeps of earlier tasks, on its own disk and for itself: nothing of it is ever sent.

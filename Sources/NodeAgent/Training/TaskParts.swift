@@ -1,4 +1,5 @@
 import Federation
+import LocalLearning
 import Training
 
 /// The rows that an assignment is about, their classes as the outputs of its network.

@@ -1,5 +1,6 @@
 import ContinualLearning
 import Federation
+import LocalLearning
 import Logging
 import NIOPosix
 import Parameters
@@ -16,6 +17,9 @@ final class TrainingExecutor: Sendable {
     private let logger: Logger
     private let pool = NIOThreadPool(numberOfThreads: 1)
     private let directory: StateDirectory
+    private let checkpoints: CheckpointStore
+    private let now: @Sendable () -> Instant
+    private let pulse: NodePulse
     /// What was read, by source, and what the files were then: several studies may learn from the same data, and
     /// reading it takes long.
     private let loaded = Mutex<[NodeData.Source: (stamp: [Int64], data: StudyDataset)]>([:])
@@ -26,6 +30,9 @@ final class TrainingExecutor: Sendable {
         directory: StateDirectory,
         models: ModelStore,
         outbox: UpdateOutbox,
+        checkpoints: CheckpointStore,
+        now: @escaping @Sendable () -> Instant,
+        pulse: NodePulse,
         logger: Logger
     ) {
         self.node = node
@@ -33,6 +40,9 @@ final class TrainingExecutor: Sendable {
         self.data = data
         self.models = models
         self.outbox = outbox
+        self.checkpoints = checkpoints
+        self.now = now
+        self.pulse = pulse
         self.logger = logger
         pool.start()
     }
@@ -52,7 +62,7 @@ final class TrainingExecutor: Sendable {
     /// Evaluates and trains, and writes the update to the outbox.
     ///
     /// - Throws: ``TrainingObstacle``; ``NodeError`` if the update cannot be written; `CancellationError` as soon as
-    ///   its task is cancelled, and then nothing is left behind.
+    ///   its task is cancelled, and then nothing is left behind but a checkpoint.
     func carryOut(_ assignment: Assignment, progress: ProgressBoard) async throws -> Result {
         let stop = Atomic<Bool>(false)
         return try await withTaskCancellationHandler {
@@ -76,6 +86,7 @@ final class TrainingExecutor: Sendable {
         let model = try read(assignment.model)
         let carried = try carriedKnowledge(for: assignment)
         if shouldStop() { throw CancellationError() }
+        let checkpoint = TrainingCheckpoints(checkpoints, assignment: assignment, node: node, now: now, logger: logger)
         let made: LocalUpdate
         do {
             made = try LocalUpdate.make(
@@ -84,20 +95,46 @@ final class TrainingExecutor: Sendable {
                 model: model,
                 data: data,
                 carried: carried,
+                checkpoints: checkpoint,
                 shouldStop: shouldStop,
-                progress: progress.note
+                progress: { step, fraction in
+                    progress.note(step, fraction)
+                    pulse.beat(fraction)
+                }
             )
         } catch .training(.stopped) {
             throw CancellationError()
+        } catch {
+            // What fails fails again from there.
+            checkpoint.remove()
+            throw error
         }
         // First what the node keeps: an update that is sent is never made again.
         for entry in made.kept { try memory(of: assignment, entry.isOfOneTask).keep(entry) }
+        let update = try store(made, of: assignment, checkpoint)
         return Result(
-            update: try outbox.store(made.difference, metadata: try made.report.metadata(), for: assignment),
+            update: update,
             exampleCount: made.report.exampleCount,
             trainingLoss: made.report.trainingLoss,
             evaluation: made.report.evaluation
         )
+    }
+
+    /// Writes the update, and only then lets go of the checkpoint it was made from. On a full disk the checkpoint gives
+    /// way to the update.
+    private func store(
+        _ made: LocalUpdate,
+        of assignment: Assignment,
+        _ checkpoint: TrainingCheckpoints
+    ) throws -> PendingUpdate {
+        defer { checkpoint.remove() }
+        let metadata = try made.report.metadata()
+        do {
+            return try outbox.store(made.difference, metadata: metadata, for: assignment)
+        } catch {
+            checkpoint.remove()
+            return try outbox.store(made.difference, metadata: metadata, for: assignment)
+        }
     }
 
     private func read(_ digest: ContentDigest) throws -> ParameterVector {

@@ -4,7 +4,9 @@ import Wire
 /// How an upload went.
 enum UploadOutcome: Sendable, Equatable {
     /// The coordinator keeps the update.
-    case acknowledged
+    case acknowledged(countsIn: RoundNumber?, receipt: String? = nil)
+    /// It came between two rounds: it is taken when the next one is open.
+    case tooEarly(ProblemDetails)
     /// The coordinator will never take it.
     case refused(ProblemDetails)
     /// It did not get through; it is kept and sent again.
@@ -21,7 +23,7 @@ struct UploadLifecycle: Sendable, Equatable {
     enum Step: Sendable, Equatable {
         /// Ask how many bytes the coordinator has.
         case inspect
-        /// Send the bytes from that one on.
+        /// Send the bytes from that one on; none, if the coordinator has them all.
         case send(from: Int)
         /// Nothing: it is over.
         case finished(UploadOutcome)
@@ -30,7 +32,7 @@ struct UploadLifecycle: Sendable, Equatable {
     /// What the coordinator answered.
     enum Answer: Sendable, Equatable {
         /// The update is kept.
-        case kept
+        case kept(countsIn: RoundNumber? = nil, receipt: String? = nil)
         /// That many bytes are there.
         case holds(Int)
         /// Nothing of it is there.
@@ -61,7 +63,8 @@ struct UploadLifecycle: Sendable, Equatable {
     mutating func handle(_ answer: Answer) {
         if case .finished = step { return }
         switch answer {
-        case .kept: step = .finished(.acknowledged)
+        case .kept(let round, let receipt):
+            step = .finished(.acknowledged(countsIn: round, receipt: receipt))
         case .holds(let offset): send(from: offset)
         case .holdsNothing: send(from: 0)
         case .problem(let problem): handle(problem)
@@ -70,6 +73,7 @@ struct UploadLifecycle: Sendable, Equatable {
     }
 
     private mutating func handle(_ problem: ProblemDetails) {
+        if problem.code == Self.tooEarly { return step = .finished(.tooEarly(problem)) }
         if problem.code == Self.offsetMismatch, let offset = problem.offset { return send(from: offset) }
         // A HEAD has no body, so its problem has no code: the answer to the update itself has one.
         if step == .inspect, problem.status < 500 { return send(from: 0) }
@@ -89,16 +93,19 @@ struct UploadLifecycle: Sendable, Equatable {
             step = .finished(.failed(.unexpectedAnswer(place: "the coordinator", found: found)))
             return
         }
-        // All bytes are there and were not taken: only the whole again can settle it.
+        // All bytes are there and nothing was said about them: the connection broke while they were being checked, or
+        // before. A request without bytes asks for the check; if that settles nothing, only the whole again can.
+        if isFirst, offset == byteCount { return step = .send(from: offset) }
         step = .send(from: (0..<byteCount).contains(offset) ? offset : 0)
     }
 
+    private static let tooEarly = "update-not-yet"
     private static let offsetMismatch = "upload-offset-mismatch"
 
-    /// The codes with which the coordinator says that it will never take an update.
+    /// The codes with which the coordinator says that it will never take an update: those of final refusals.
     static let refusals: Set<String> = [
-        "unknown-study", "study-ended", "update-late", "not-invited", "update-already-accepted", "wrong-model",
-        "example-count", "implausible-metrics", "update-malformed", "wrong-layout", "update-non-finite",
-        "update-out-of-bound", "body-too-large", "task-not-asked", "importance-negative",
+        "unknown-study", "study-ended", "update-late", "wrong-model", "example-count", "implausible-metrics",
+        "update-malformed", "wrong-layout", "update-non-finite", "update-out-of-bound", "body-too-large",
+        "task-not-asked", "importance-negative", "update-unsigned", "update-signature-invalid",
     ]
 }

@@ -10,6 +10,8 @@ public struct CoordinatorLimits: Sendable, Hashable {
     public var maximumHeaderBytes = 16_384
     /// Nodes that may enrol; 10,000.
     public var maximumNodes = 10_000
+    /// Requests under way when the coordinator is told to stop may take so many seconds more; 30.
+    public var drainSeconds: Double = 30
 
     /// The documented defaults.
     public init() {}

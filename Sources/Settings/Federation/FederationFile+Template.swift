@@ -31,14 +31,19 @@ extension FederationFile {
           long_poll_seconds: 30          # the longest a request for an assignment waits
           max_header_bytes: 16384
           max_nodes: 10000               # that may enrol
+          drain_seconds: 30              # for requests under way when it is told to stop
 
         certificates:
           node_days: 30                  # nodes renew theirs at two thirds of it
           coordinator_days: 90           # made anew at each start
+          renewal_grace_days: 60         # so long after its end a node's may still be renewed, and do nothing else
 
         log:
           level: info                    # trace, debug, info, notice, warning, error, critical
           format: text                   # or json
+
+        # health: {port: 9080}             # /healthz and /readyz for probes, on 127.0.0.1; metrics: true for /metrics
+        # web: {port: 9443}                # the pages on 127.0.0.1, for `tributary coordinator open`
 
         """
     }

@@ -18,6 +18,11 @@ struct FederationReader {
         settings.limits = limits(root["limits"])
         settings.certificates = certificates(root["certificates"])
         settings.log = log(root["log"])
+        let health = root["health"]?.mapping(FederationKeys.health)
+        settings.healthPort = health?.required("port", example: "9080")?.integer(in: 0...65_535)
+        settings.tellsMetricsOnLoopback = health?["metrics"]?.flag() ?? false
+        settings.webPort = root["web"]?.mapping(FederationKeys.web)?
+            .required("port", example: "9443")?.integer(in: 0...65_535)
         return settings
     }
 
@@ -43,6 +48,7 @@ struct FederationReader {
         if let seconds = keys["long_poll_seconds"]?.number(in: 1...3600) { limits.longPollSeconds = seconds }
         if let bytes = keys["max_header_bytes"]?.integer(in: 1024...1_048_576) { limits.maximumHeaderBytes = bytes }
         if let nodes = keys["max_nodes"]?.integer(in: 1...Plan.Limit.cohort) { limits.maximumNodes = nodes }
+        if let seconds = keys["drain_seconds"]?.number(in: 0...3600) { limits.drainSeconds = seconds }
         if limits.longPollSeconds >= limits.idleSeconds {
             // A node that waits for work would be cut off.
             let (longPoll, idle) = (
@@ -67,7 +73,8 @@ struct FederationReader {
         guard let keys = value?.mapping(FederationKeys.certificates) else { return CertificateLifetimes() }
         return CertificateLifetimes(
             nodeDays: keys["node_days"]?.integer(in: 1...3650) ?? 30,
-            coordinatorDays: keys["coordinator_days"]?.integer(in: 1...3650) ?? 90
+            coordinatorDays: keys["coordinator_days"]?.integer(in: 1...3650) ?? 90,
+            renewalGraceDays: keys["renewal_grace_days"]?.integer(in: 0...3650) ?? 60
         )
     }
 

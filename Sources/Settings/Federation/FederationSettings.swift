@@ -21,6 +21,12 @@ public struct FederationSettings: Sendable, Hashable {
     public var certificates: CertificateLifetimes
     /// What is logged and how.
     public var log: LogSettings
+    /// The port on loopback for probes, 0 if the system chooses one; nil: none.
+    public var healthPort: Int?
+    /// Whether metrics are told there too, to whoever asks on this machine.
+    public var tellsMetricsOnLoopback: Bool
+    /// The port on loopback for the pages, 0 if the system chooses one; nil: none.
+    public var webPort: Int?
 
     /// The settings of a federation, with the documented defaults.
     ///
@@ -34,7 +40,9 @@ public struct FederationSettings: Sendable, Hashable {
         authority: AuthorityFiles? = nil,
         limits: CoordinatorLimits = CoordinatorLimits(),
         certificates: CertificateLifetimes = CertificateLifetimes(),
-        log: LogSettings = LogSettings()
+        log: LogSettings = LogSettings(),
+        healthPort: Int? = nil,
+        tellsMetricsOnLoopback: Bool = false
     ) {
         self.name = name
         self.host = host
@@ -45,5 +53,7 @@ public struct FederationSettings: Sendable, Hashable {
         self.limits = limits
         self.certificates = certificates
         self.log = log
+        self.healthPort = healthPort
+        self.tellsMetricsOnLoopback = tellsMetricsOnLoopback
     }
 }

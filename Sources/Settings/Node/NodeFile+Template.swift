@@ -11,6 +11,8 @@ extension NodeFile {
         coordinator: \(YAMLText.scalar(coordinator))
         state: state               # the folder of key, certificate, outbox and models
         # proxy: http://proxy.example.org:3128   # instead of HTTPS_PROXY
+        # drain_seconds: 10        # for an upload under way when it is told to stop
+        # health: {port: 9081}     # /healthz and /readyz for probes, on 127.0.0.1
 
         # The data for every study. To take part in some only, put it under their names instead:
         # studies:

@@ -1,6 +1,10 @@
 /// The keys of `node.yaml`.
 enum NodeKeys {
-    static let root = KeyTable("", ["name", "coordinator", "state", "proxy", "data", "studies"])
+    static let root = KeyTable(
+        "",
+        ["name", "coordinator", "state", "proxy", "drain_seconds", "health", "data", "studies"]
+    )
+    static let health = KeyTable("health", ["port"])
     static let study = KeyTable("studies.<study>", ["data"])
     /// Also of `studies.<study>.data` and of each of `data.tasks`.
     static let data = KeyTable(
@@ -21,5 +25,5 @@ enum NodeKeys {
     static let task = KeyTable("data.task", ["column", "values", "ranges"])
     static let range = KeyTable("data.task.ranges", ["from", "until"])
 
-    static let tables = [root, study, data, idx, feature, scaling, missing, label, task, range]
+    static let tables = [root, health, study, data, idx, feature, scaling, missing, label, task, range]
 }

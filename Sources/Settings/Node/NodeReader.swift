@@ -19,6 +19,9 @@ struct NodeReader {
             NodeSettings(name: $0, coordinator: coordinator ?? "", stateDirectory: state ?? "state", proxy: proxy)
         }
         settings?.standardData = data
+        if let seconds = root["drain_seconds"]?.number(in: 0...3600) { settings?.drainSeconds = seconds }
+        settings?.healthPort = root["health"]?.mapping(NodeKeys.health)?
+            .required("port", example: "9081")?.integer(in: 0...65_535)
         if let studies = root["studies"] {
             read(studies, hasData: root["data"] != nil, data: data, into: &settings)
         } else {

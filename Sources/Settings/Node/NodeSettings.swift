@@ -10,6 +10,10 @@ public struct NodeSettings: Sendable, Hashable {
     public var stateDirectory: String
     /// The HTTP proxy on the way to the coordinator; nil: what the environment says.
     public var proxy: String?
+    /// An upload under way when the node is told to stop may take so many seconds more; 10.
+    public var drainSeconds: Double = 10
+    /// The port on loopback for probes, 0 if the system chooses one; nil: none.
+    public var healthPort: Int?
     /// The data for each study that is named.
     public var studies: [StudyName: StudyData]
     /// The data for every other study; nil: the node takes part in no other.

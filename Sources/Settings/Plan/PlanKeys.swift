@@ -4,12 +4,14 @@ enum PlanKeys {
         "",
         [
             "study", "seed", "model", "initial_model", "training", "rounds", "tasks", "continual", "cohort", "quorum",
-            "deadline_seconds", "attempts", "update_bound", "max_examples", "durability",
+            "deadline_seconds", "adaptive_deadline", "attempts", "late", "staleness_exponent", "max_staleness", "mode",
+            "buffer", "longest_rest_seconds", "update_bound", "max_examples", "durability", "keep", "signatures",
         ]
     )
     static let model = KeyTable("model", ["network", "inputs", "hidden", "outputs", "loss"])
     /// Also of `tasks.training`.
-    static let training = KeyTable("training", ["epochs", "batch_size", "optimizer", "proximal"])
+    static let training = KeyTable("training", ["epochs", "batch_size", "optimizer", "proximal", "checkpoint"])
+    static let checkpoint = KeyTable("training.checkpoint", ["steps", "seconds"])
     static let optimizer = KeyTable("training.optimizer", ["sgd", "adamw"])
     static let sgd = KeyTable("training.optimizer.sgd", ["learning_rate", "momentum", "weight_decay"])
     static let adamW = KeyTable(
@@ -24,8 +26,13 @@ enum PlanKeys {
             "importance_bound", "alarm",
         ]
     )
-    static let cohort = KeyTable("cohort", ["select", "minimum", "maximum"])
+    static let cohort = KeyTable("cohort", ["select", "minimum", "minimum_rounds", "maximum", "close_at"])
+    static let adaptiveDeadline = KeyTable("adaptive_deadline", ["factor", "minimum_seconds"])
     static let selection = KeyTable("cohort.select", ["fraction", "count"])
+    static let keep = KeyTable("keep", ["last", "every", "best", "updates"])
 
-    static let tables = [root, model, training, optimizer, sgd, adamW, task, continual, cohort, selection]
+    static let tables = [
+        root, model, training, checkpoint, optimizer, sgd, adamW, task, continual, cohort, selection, adaptiveDeadline,
+        keep,
+    ]
 }

@@ -29,9 +29,13 @@ struct PlanReader {
         let deadline = root.required("deadline_seconds", example: "30")?.number() ?? 1
         let initialModelPath = root["initial_model"]?.nonEmptyText()
         let attempts = root["attempts"]?.integer()
+        let stragglers = StragglerReader(decoder: decoder).read(root, deadline: deadline)
         let updateBound = root["update_bound"]?.number() ?? Plan.defaultUpdateBound
         let maximumExamples = root["max_examples"]?.integer() ?? Plan.defaultMaximumExamples
         let durability = root["durability"]?.choice(Plan.Durability.self) ?? .process
+        let keep = root["keep"].flatMap(keep)
+        // What is optional is left out: one plan, one digest.
+        let isRequired = root["signatures"]?.choice(SignaturePolicy.self) == .required
         // Substitutes that no rule complains of; what is missing or wrong was reported.
         guard let study = study ?? StudyName("study") else { return nil }
         let plan = Plan(
@@ -45,9 +49,15 @@ struct PlanReader {
             quorum: quorum,
             deadlineSeconds: deadline,
             maximumAttempts: attempts,
+            adaptiveDeadline: stragglers.adaptiveDeadline,
+            staleness: stragglers.staleness,
+            buffer: stragglers.buffer,
+            longestRestSeconds: root["longest_rest_seconds"]?.number() ?? Plan.defaultLongestRestSeconds,
             updateBound: updateBound,
             maximumExamples: maximumExamples,
-            durability: durability
+            durability: durability,
+            keep: keep,
+            signatures: isRequired ? .required : nil
         )
         let problems = plan.problems().filter { !isQuorumsAlone($0) && !reader.isConsequence($0) }
         for problem in problems where !isSumOfTasks(problem) {
@@ -108,7 +118,19 @@ struct PlanReader {
         return CohortPlan(
             selection: keys["select"].flatMap(selection) ?? .all,
             minimum: keys["minimum"]?.integer() ?? quorum,
-            maximum: keys["maximum"]?.integer() ?? CohortPlan.defaultMaximum
+            minimumRounds: keys["minimum_rounds"]?.choice(CohortPlan.MinimumRounds.self) ?? .first,
+            maximum: keys["maximum"]?.integer() ?? CohortPlan.defaultMaximum,
+            closeAt: keys["close_at"]?.integer()
+        )
+    }
+
+    private func keep(_ value: SettingsValue) -> RetentionPlan? {
+        guard let keys = value.mapping(PlanKeys.keep) else { return nil }
+        return RetentionPlan(
+            last: keys["last"]?.integer(),
+            every: keys["every"]?.integer(),
+            best: keys["best"]?.integer(),
+            updates: keys["updates"]?.integer()
         )
     }
 

@@ -21,7 +21,17 @@ struct TrainingReader {
         let optimizer = given("optimizer", example: "{sgd: {learning_rate: 0.1}}").flatMap(optimizer)
         if let optimizer { training.optimizer = optimizer }
         if let proximal = keys["proximal"]?.number() { training.proximal = proximal }
+        if let checkpoint = keys["checkpoint"].flatMap(checkpoint) { training.checkpoint = checkpoint }
         return training
+    }
+
+    private func checkpoint(_ value: SettingsValue) -> CheckpointPlan? {
+        if value.word == "off" { return .off }
+        guard value.word == nil else { return value.wrong("off, or for instance {seconds: 30}") }
+        guard let keys = value.mapping(PlanKeys.checkpoint) else { return nil }
+        let plan = CheckpointPlan(steps: keys["steps"]?.integer(), seconds: keys["seconds"]?.number())
+        if keys.given.isEmpty { keys.reportMissing("found neither steps nor seconds, expected one of them, or off") }
+        return plan
     }
 
     private func optimizer(_ value: SettingsValue) -> TrainingPlan.Optimizer? {

@@ -40,7 +40,7 @@ struct CSVDataset {
     }
 
     /// The names of the columns, and the line they stand on.
-    private func header(_ scanner: inout CSVScanner) throws(DataError) -> (columns: [String], line: Int) {
+    func header(_ scanner: inout CSVScanner) throws(DataError) -> (columns: [String], line: Int) {
         switch header {
         case .names(let names): return (names, 1)
         case .firstLine: break

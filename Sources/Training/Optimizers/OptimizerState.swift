@@ -20,6 +20,21 @@ public struct OptimizerState: Sendable, Hashable {
         }
     }
 
+    /// Becomes the state before the first step, in place; false, and unchanged, if it is one of other sizes.
+    mutating func restart(_ settings: OptimizerSettings, _ parameterCount: Int) -> Bool {
+        let counts: (first: Int, second: Int) =
+            switch settings {
+            case .sgd(_, let momentum, _): (momentum == 0 ? 0 : parameterCount, 0)
+            case .adamW: (parameterCount, parameterCount)
+            }
+        guard firstMoment.count == counts.first, secondMoment.count == counts.second else { return false }
+        stepCount = 0
+        // Safe: the arrays' own buffers, every element of which is set.
+        firstMoment.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        secondMoment.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        return true
+    }
+
     /// One step of the optimiser along a gradient.
     ///
     /// - Precondition: The state was made with the same settings and number of parameters.

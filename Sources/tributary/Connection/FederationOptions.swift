@@ -49,6 +49,9 @@ struct FederationOptions: ParsableArguments {
         }
     }
 
+    /// The folder of the identity that asks.
+    func folder() throws -> String { try locate().folder }
+
     private func locate() throws -> (folder: String, url: String) {
         if let identity {
             guard let url = coordinator ?? FederationFolder.storedURL(in: identity) else {

@@ -2,6 +2,7 @@ import Federation
 import Foundation
 import NodeAgent
 import Parameters
+import Trust
 import Wire
 
 /// The coordinator, as commands speak with it: failures become sentences and exit codes.
@@ -14,7 +15,8 @@ struct RemoteCoordinator: Sendable {
             address: try CoordinatorAddress(url),
             proxy: try Self.proxy(for: try CoordinatorAddress(url)),
             identity: try MemberFiles.read(from: folder),
-            now: SystemClock.now
+            now: SystemClock.now,
+            sleep: { try await Task.sleep(for: $0) }
         )
     }
 
@@ -34,6 +36,17 @@ struct RemoteCoordinator: Sendable {
         as type: Answer.Type
     ) async throws -> Answer {
         try await explained { try await client.get(route, path: path, query: query, as: type) }
+    }
+
+    /// Asks for something that may not be there; nil if it is not.
+    func find<Answer: Decodable>(_ route: Route, path: [String], as type: Answer.Type) async throws -> Answer? {
+        do {
+            return try await client.get(route, path: path, as: type)
+        } catch CoordinatorError.refused(let problem) where problem.code == "not-found" {
+            return nil
+        } catch let error as CoordinatorError {
+            throw CommandFailure(error)
+        }
     }
 
     /// Sends JSON and reads the answer.
@@ -65,6 +78,14 @@ struct RemoteCoordinator: Sendable {
     func fetchBlob(_ digest: ContentDigest, to path: String) async throws {
         try await explained { try await client.fetchBlob(digest, to: path) }
     }
+
+    /// Reads the history behind a place of its chain, piece by piece.
+    func readHistory(after position: Int64 = 0, _ take: ([UInt8]) async throws -> Void) async throws {
+        try await explained { try await client.readHistory(after: position, take) }
+    }
+
+    /// The authority that the folder of who speaks trusts.
+    var authority: AuthorityCertificate { client.identity.authority }
 
     /// Closes the connections.
     func close() async { await client.shutdown() }

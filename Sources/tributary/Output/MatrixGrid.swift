@@ -1,3 +1,4 @@
+import Charts
 import Federation
 import Foundation
 import Wire
@@ -87,50 +88,7 @@ struct MatrixGrid {
 
     /// A picture: a cell for each measurement, its number in it.
     func svg(title: String) -> String {
-        let cell = (width: 88, height: 36)
-        let left = 150
-        let top = 64
-        let width = left + tasks.count * cell.width + 20
-        let height = top + rows.count * cell.height + 20
-        var parts = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" width=\"\(width)\" "
-                + "height=\"\(height)\" role=\"img\" font-family=\"system-ui, sans-serif\" font-size=\"14\">",
-            "<title>\(Self.escaped(title))</title>",
-            "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
-            "<text x=\"20\" y=\"26\" font-weight=\"600\" fill=\"#1a1a1a\">\(Self.escaped(title))</text>",
-        ]
-        for (column, task) in tasks.enumerated() {
-            let x = left + column * cell.width + cell.width / 2
-            parts.append("<text x=\"\(x)\" y=\"54\" text-anchor=\"middle\" fill=\"#444444\">\(task)</text>")
-        }
-        for (index, row) in rows.enumerated() {
-            let y = top + index * cell.height
-            parts.append("<text x=\"20\" y=\"\(y + 23)\" fill=\"#444444\">\(Self.escaped(row.name))</text>")
-            for (column, accuracy) in row.accuracies.enumerated() {
-                let x = left + column * cell.width
-                let isLearned = column < row.learned
-                let fill = isLearned ? Self.fill(accuracy) : "#f2f2f2"
-                let ink = isLearned ? "#ffffff" : "#8a8a8a"
-                let text = accuracy.map { String(format: "%.1f %%", 100 * $0) } ?? "–"
-                parts.append(
-                    "<rect x=\"\(x + 1)\" y=\"\(y + 1)\" width=\"\(cell.width - 2)\" height=\"\(cell.height - 2)\" "
-                        + "rx=\"3\" fill=\"\(fill)\"/><text x=\"\(x + cell.width / 2)\" y=\"\(y + 23)\" "
-                        + "text-anchor=\"middle\" fill=\"\(ink)\">\(text)</text>"
-                )
-            }
-        }
-        return (parts + ["</svg>", ""]).joined(separator: "\n")
-    }
-
-    private static func fill(_ accuracy: Double?) -> String {
-        guard let accuracy else { return "#8a8a8a" }
-        let part = max(0, min(1, (accuracy - 0.4) / 0.6))
-        let red = Int(166 - 140 * part)
-        let green = Int(42 + 75 * part)
-        return String(format: "#%02x%02x%02x", red, green, 48)
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+        let rows = rows.map { HeatMap.Row(name: $0.name, values: $0.accuracies, learned: $0.learned) }
+        return HeatMap(title: title, columns: tasks.map(\.text), rows: rows, lowest: 0.4).svg(.standalone) + "\n"
     }
 }

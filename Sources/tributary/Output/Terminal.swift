@@ -53,6 +53,21 @@ enum Terminal {
         return true
     }
 
+    /// A text that somebody else wrote, without what a terminal would carry out: control characters become spaces.
+    static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
+                        " "
+                    default: scalar
+                    }
+                }
+            )
+        )
+    }
+
     private static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
     }

@@ -23,6 +23,10 @@ private func changes(from before: StudyState, to after: StudyState) -> [String] 
     if before.committed != after.committed { found.append("committed") }
     if before.lastCounted != after.lastCounted { found.append("lastCounted") }
     if before.missed != after.missed { found.append("missed") }
+    if before.past != after.past { found.append("past") }
+    if before.setAside != after.setAside || before.setAsides != after.setAsides { found.append("setAside") }
+    if before.times != after.times { found.append("times") }
+    if before.progress != after.progress { found.append("progress") }
     switch (before.round, after.round) {
     case (let before?, let after?) where before.plan.number == after.plan.number:
         found += changes(from: before, to: after)
@@ -39,6 +43,8 @@ private func changes(from before: RoundLifecycle, to after: RoundLifecycle) -> [
     if before.phase != after.phase { found.append("phase") }
     if before.accepted != after.accepted { found.append("accepted") }
     if before.lost != after.lost { found.append("lost") }
+    if before.late != after.late { found.append("late") }
+    if before.lostLate != after.lostLate { found.append("lostLate") }
     if before.absences != after.absences { found.append("absences") }
     if before.refusals != after.refusals { found.append("refusals") }
     if before.plan.cohort != after.plan.cohort { found.append("cohort") }

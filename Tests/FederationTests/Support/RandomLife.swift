@@ -10,6 +10,8 @@ struct RandomLife {
     private(set) var story = Story([])
     private var random: SeededGenerator
     private let plans: [StudyName: Plan]
+    /// What nodes made for rounds and may send at any time.
+    private var made: [UpdateClaim] = []
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed, stream: "life")
@@ -37,7 +39,22 @@ struct RandomLife {
             quorum: quorum,
             deadlineSeconds: 30,
             attempts: random.integer(below: 2) == 0 ? nil : 1 + random.integer(below: 2)
-        )
+        ) { plan in
+            plan.longestRestSeconds = [nil, 0, 60][random.integer(below: 3)]
+            plan.cohort.minimumRounds = random.integer(below: 3) == 0 ? .every : .first
+            if random.integer(below: 3) == 0 {
+                plan.adaptiveDeadline = AdaptiveDeadlinePlan(factor: 1 + random.uniform(), minimumSeconds: 1)
+            }
+            if random.integer(below: 2) == 0 {
+                plan.rounds += 3
+                plan.staleness = StalenessPlan(exponent: random.uniform(), maximum: 1 + random.integer(below: 3))
+            }
+            switch random.integer(below: 3) {
+            case 0: plan.cohort.closeAt = plan.quorum + random.integer(below: 2)
+            case 1 where plan.staleness != nil: plan.buffer = plan.quorum + random.integer(below: 2)
+            default: break
+            }
+        }
     }
 
     /// The next event; the clock may have moved on before it.
@@ -62,8 +79,15 @@ struct RandomLife {
             let mean = Story.mean(round.plan, round.contributions)
             return .roundAveraged(study, round.plan.number, model: mean)
         }
+        if let again = round.lostLate.first, random.integer(below: 2) == 0 {
+            return .updateVerified(story.lateClaim(again.node, of: again.round, study: study))
+        }
         let awaited = round.awaited
         let sender = awaited.isEmpty ? node : awaited[random.integer(below: awaited.count)]
+        if random.integer(below: 3) == 0 { made = made.suffix(20) + [story.claim(sender, study: study)] }
+        if !made.isEmpty, random.integer(below: 4) == 0 {
+            return .updateVerified(made[random.integer(below: made.count)])
+        }
         return .updateVerified(story.claim(sender, study: study))
     }
 
@@ -81,8 +105,16 @@ struct RandomLife {
         case 9, 10, 11: return .studyResumed(study)
         case 12 where random.integer(below: 6) == 0: return .studyStopped(study)
         case 13: return .updateRejected(node, study, number, .nonFinite(at: random.integer(below: 9)))
-        case 14, 15: return .updateLost(node, study, number)
-        case 16: return .assignmentDeclined(node, study, number, reason: "no data")
+        case 14, 15:
+            if let late = story.round(study)?.late.first, let origin = late.lateFrom, random.integer(below: 2) == 0 {
+                return .updateLost(late.node, study, origin)
+            }
+            return .updateLost(node, study, number)
+        case 16:
+            if let again = story.round(study)?.lostLate.first, random.integer(below: 2) == 0 {
+                return .assignmentDeclined(again.node, study, again.round, reason: "no data")
+            }
+            return .assignmentDeclined(node, study, number, reason: "no data")
         case 17: return .roundAveraged(study, random.integer(below: 2) == 0 ? number : number.next, model: digest("x"))
         case 18, 19: return .updateVerified(spoilt(story.claim(node, study: study)))
         default:

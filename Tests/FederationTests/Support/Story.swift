@@ -57,6 +57,16 @@ struct Story {
         )
     }
 
+    /// What a node claims that sends again what it made for an earlier round.
+    func lateClaim(_ node: NodeName, of number: RoundNumber, study: StudyName = heart) -> UpdateClaim {
+        var claim = claim(node, study: study)
+        claim.round = number
+        claim.model = state.studies[study]?.pastRound(number)?.plan.model ?? claim.model
+        claim.digest = digest("update \(node) \(study) \(number) \(claim.model)")
+        claim.exampleCount = 10
+        return claim
+    }
+
     @discardableResult
     mutating func update(_ nodes: NodeName..., study: StudyName = heart) -> [FederationEffect] {
         nodes.flatMap { tell(.updateVerified(claim($0, study: study))) }
@@ -72,7 +82,9 @@ struct Story {
     /// The digest that stands for the mean over those contributions: it depends on nothing else.
     static func mean(_ round: RoundPlan, _ contributions: [Contribution]) -> ContentDigest {
         guard round.kind == .training else { return round.model }
-        let parts = contributions.map { "\($0.node) \($0.update) \($0.exampleCount)" }
+        let parts = contributions.map {
+            "\($0.node) \($0.update) \($0.exampleCount)" + ($0.lateFrom == nil ? "" : " \($0.weight ?? 0)")
+        }
         return digest("\(round.model) \(parts)")
     }
 

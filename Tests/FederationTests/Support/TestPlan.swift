@@ -10,9 +10,10 @@ func testPlan(
     maximum: Int = 1000,
     quorum: Int = 2,
     deadlineSeconds: Double = 30,
-    attempts: Int? = nil
+    attempts: Int? = nil,
+    _ change: (inout Plan) -> Void = { _ in }
 ) -> Plan {
-    Plan(
+    var plan = Plan(
         study: name,
         seed: seed,
         model: ModelPlan(network: .logistic, inputs: 4, outputs: 2, loss: .softmaxCrossEntropy),
@@ -29,6 +30,25 @@ func testPlan(
         updateBound: 4,
         maximumExamples: 1000
     )
+    change(&plan)
+    return plan
+}
+
+/// A study in which late updates count, at most so many rounds late.
+func latePlan(rounds: Int = 9, maximum: Int = 3, _ change: (inout Plan) -> Void = { _ in }) -> Plan {
+    testPlan(rounds: rounds) { plan in
+        plan.staleness = StalenessPlan(maximum: maximum)
+        change(&plan)
+    }
+}
+
+/// An asynchronous study whose steps are made of so many updates.
+func asynchronousPlan(buffer: Int = 2, rounds: Int = 9, _ change: (inout Plan) -> Void = { _ in }) -> Plan {
+    latePlan(rounds: rounds) { plan in
+        plan.buffer = buffer
+        plan.quorum = 1
+        change(&plan)
+    }
 }
 
 /// A study of three tasks of two rounds each.

@@ -41,7 +41,9 @@ struct OpenAPI {
         case "number": return [.number(0.5)]
         case "boolean": return [.bool(true), .bool(false)]
         case "array":
-            let elements = try samples(of: schema["items"] ?? .null)
+            let items = schema["items"] ?? .null
+            // A schema that is referred to is a message with samples of its own: two of it are enough here.
+            let elements = Array(try samples(of: items).prefix(items["$ref"] == nil ? .max : 2))
             return [.list(elements)] + (schema["minItems"] == nil ? [.list([])] : [])
         case "object": return try sampleObjects(schema)
         default: throw TestFailure("no type in \(schema)")

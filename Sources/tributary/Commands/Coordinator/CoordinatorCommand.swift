@@ -7,6 +7,8 @@ struct CoordinatorCommand: AsyncParsableCommand {
         abstract: "Set up, run and look at the coordinator.",
         subcommands: [
             CoordinatorInitCommand.self, CoordinatorStartCommand.self, CoordinatorStatusCommand.self,
+            CoordinatorOpenCommand.self,
+            CoordinatorBackupCommand.self, CoordinatorRestoreCommand.self, CoordinatorCheckCommand.self,
         ]
     )
 }

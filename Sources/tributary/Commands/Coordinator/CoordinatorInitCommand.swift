@@ -1,8 +1,8 @@
 import ArgumentParser
+import Coordinator
 import Federation
 import Foundation
 import Ledger
-import NodeAgent
 import Settings
 import Trust
 
@@ -59,7 +59,10 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
         try LedgerStore.create(at: data, federation: name, at: now)
         try PrivateFile.write(authority.privateKeyPEM, to: data + "/authority.key")
         try write(authority.certificate.pem, to: data + "/authority.pem")
-        try issueOperator(authority, at: now)
+        _ = try SigningFiles(in: data).ensure(authority: authority, federation: name, at: now)
+        if let operatorName = self.operator ?? NodeName("operator") {
+            try OperatorCertificate.issue(authority, name, name: operatorName, to: directory + "/operator", at: now)
+        }
         let text = FederationFile.template(
             name: name,
             host: listen,
@@ -71,6 +74,7 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
         Terminal.write("federation \(name) is ready in \(directory)")
         Terminal.write("  authority   \(data)/authority.pem, sha256 \(authority.certificate.fingerprint)")
         Terminal.write("  secret      \(data)/authority.key: whoever has it can admit anybody; back it up offline")
+        Terminal.write("  history     \(data)/signing.key signs it; make it anew at any time by removing it")
         Terminal.write("  operator    \(directory)/operator: the certificate with which you speak")
         Terminal.write("Next: tributary coordinator start --federation \(file)")
     }
@@ -83,26 +87,6 @@ struct CoordinatorInitCommand: AsyncParsableCommand {
             place: authority
         )
     }
-
-    private func issueOperator(_ authority: Authority, at now: Instant) throws {
-        guard let name = self.operator ?? NodeName("operator") else { return }
-        let made = try SigningRequest.make(name: name)
-        let issued = try authority.issue(
-            try SigningRequest(pem: made.requestPEM),
-            identity: Identity(federation: self.name, role: .operator, name: name),
-            at: now,
-            lifetime: Self.operatorLifetime
-        )
-        try MemberFiles.write(
-            privateKeyPEM: made.privateKeyPEM,
-            certificatePEM: issued.pem,
-            authorityPEM: authority.certificate.pem,
-            to: directory + "/operator"
-        )
-    }
-
-    /// A year: an operator's certificate is renewed with coordinator init's authority at hand.
-    private static let operatorLifetime: Duration = .seconds(365 * 86_400)
 
     private func write(_ text: String, to path: String) throws {
         try TextFile.write(text, to: path)

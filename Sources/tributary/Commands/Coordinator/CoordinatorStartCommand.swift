@@ -2,11 +2,8 @@ import ArgumentParser
 import Coordinator
 import Federation
 import Foundation
-import Logging
-import ServiceLifecycle
 import Settings
 import Trust
-import UnixSignals
 
 /// `tributary coordinator start`.
 struct CoordinatorStartCommand: AsyncParsableCommand {
@@ -17,7 +14,8 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
             Example:
               tributary coordinator start --federation wards/federation.yaml
 
-            It may be killed at any moment: started again, it goes on where it was.
+            It may be killed at any moment: started again, it goes on where it was. Told to stop twice, it stops at
+            once. Under systemd: docs/operations.md.
             """
     )
 
@@ -26,19 +24,27 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
         completion: .file(extensions: ["yaml", "yml"])
     )
     var federation = "federation.yaml"
+    @Flag(help: "Start although this machine's clock is behind the newest event: it is right, and was wrong before.")
+    var acceptClock = false
     @OptionGroup var logging: LogOptions
+    @OptionGroup var traces: TraceOptions
 
     func run() async throws {
+        Heap.returnsLargeBlocks()
         let folder = try FederationFolder(file: federation)
         let logger = logging.logger(label: "tributary.coordinator", default: folder.settings.log)
+        SystemClock.tellShift(logger)
         let addressFile = folder.addressFile
         let host = folder.settings.advertise.first ?? "localhost"
+        var configuration = try Self.configuration(of: folder)
+        configuration.acceptsClock = acceptClock
         let service = try CoordinatorService(
-            configuration: try Self.configuration(of: folder),
+            configuration: configuration,
             environment: CoordinatorEnvironment(
-                now: SystemClock.now,
+                now: SystemClock.steady,
                 sleep: { try await Task.sleep(for: $0) },
-                version: Tributary.version
+                version: Tributary.version,
+                tracer: try traces.tracer(service: "coordinator")
             ),
             logger: logger,
             listening: { port in
@@ -47,14 +53,14 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
                 Terminal.note("coordinator of \(folder.settings.name) listens at https://\(host):\(port)")
             }
         )
-        try await ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
+        let runner = ServiceRunner(
+            healthPort: folder.settings.healthPort,
+            logger: logger,
+            readiness: service.readiness,
+            metrics: folder.settings.tellsMetricsOnLoopback ? service.metricsText : nil,
+            condition: service.condition
         )
-        .run()
+        try await runner.run(service)
         Terminal.note("coordinator stopped; everything is stored")
     }
 
@@ -72,7 +78,8 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
         limits.headerByteCount = settings.limits.maximumHeaderBytes
         limits.requestsPerMinute = settings.limits.requestsPerMinute
         limits.nodeCount = settings.limits.maximumNodes
-        return CoordinatorConfiguration(
+        limits.drainSeconds = settings.limits.drainSeconds
+        var configuration = CoordinatorConfiguration(
             federation: settings.name,
             host: settings.host,
             port: settings.port,
@@ -81,8 +88,11 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
             certificateChainPEM: identity.chainPEM,
             privateKeyPEM: identity.privateKeyPEM,
             certificateLifetime: settings.certificates.nodeLifetime,
+            renewalGrace: settings.certificates.renewalGrace,
             limits: limits
         )
+        configuration.webPort = settings.webPort
+        return configuration
     }
 }
 

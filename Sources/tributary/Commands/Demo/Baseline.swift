@@ -1,4 +1,5 @@
 import Federation
+import LocalLearning
 import NodeAgent
 import Parameters
 import Randomness

@@ -29,7 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let plan = try PlanSource(path: institutions + "/plan.yaml")
         let folders = try InstitutionFolder.all(in: institutions)
-        let demo = try DemoFederation(directory: directory)
+        let demo = try LocalFederation(directory: directory, madeBy: "demo")
         let interruption = Interruption { demo.cleanUp(removingFiles: true) }
         defer { interruption.cancel() }
         do {
@@ -42,14 +42,20 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ demo: DemoFederation, plan: PlanSource, folders: [InstitutionFolder]) async throws {
+    private func show(_ demo: LocalFederation, plan: PlanSource, folders: [InstitutionFolder]) async throws {
         Terminal.write(
             Style.bold("Tributary: \(folders.count) institutions learn together; no data leaves any of them.")
         )
         Terminal.write("")
-        try await demo.startCoordinator()
-        for folder in folders { try await demo.join(folder) }
-        let study = try await demo.startStudy(institutions + "/plan.yaml")
+        try await demo.initialise()
+        let url = try await demo.startCoordinator()
+        Terminal.write("coordinator  \(url), process \(demo.process(of: .coordinator)?.identifier ?? 0)")
+        for folder in folders {
+            try await demo.join(folder)
+            let number = demo.process(of: .node(folder.name))?.identifier ?? 0
+            Terminal.write("\(folder.name.text.padding(to: 12)) process \(number), \(folder.description)")
+        }
+        let study = try await startStudy(in: demo, "plan.yaml")
         Terminal.write("")
         let victim = folders[folders.count / 2].name
         let middle = plan.plan.rounds / 2
@@ -63,7 +69,7 @@ struct DemoCommand: AsyncParsableCommand {
             hasKilled = true
             display.finish()
             Terminal.write(Style.yellow("      kill -9 \(victim) in round \(news.study.committedRounds + 1)"))
-            try await demo.killAndRestart(victim)
+            try demo.killAndRestart(.node(victim))
             Terminal.write(Style.yellow("      \(victim) starts again and goes on by itself"))
         }
         display.finish()
@@ -72,18 +78,28 @@ struct DemoCommand: AsyncParsableCommand {
         lookFurther(plan)
     }
 
+    private func startStudy(in demo: LocalFederation, _ file: String) async throws -> StudyName {
+        let study = try await demo.startStudy("\(institutions)/\(file)")
+        study.show()
+        return study.summary.study
+    }
+
     /// The same tasks in turn, without and with what keeps the model from forgetting.
-    private func showForgetting(_ demo: DemoFederation) async throws {
+    private func showForgetting(_ demo: LocalFederation) async throws {
         Terminal.write("")
         Terminal.write(Style.bold("Now three tasks in turn: digits upright, turned by 90°, mirrored."))
         var lists: [TaskListResponse] = []
         for file in ["tasks-none.yaml", "tasks-ewc.yaml"] {
             Terminal.write("")
-            let study = try await demo.startStudy("\(institutions)/\(file)")
+            let study = try await startStudy(in: demo, file)
             var display = RoundDisplay()
             try await demo.follow(study) { try display.show($0) }
             display.finish()
-            lists.append(try await demo.tasks(of: study))
+            lists.append(
+                try await demo.withCoordinator {
+                    try await $0.get(.listTasks, path: [study.text], as: TaskListResponse.self)
+                }
+            )
         }
         Terminal.write("")
         Terminal.write(Style.bold("What each model still knows, accuracy in per cent over all institutions:"))
@@ -129,31 +145,5 @@ struct DemoCommand: AsyncParsableCommand {
         Terminal.write("  \(executable) rounds show \(plan.plan.rounds / 2 + 1) \(study)")
         Terminal.write("  \(executable) tasks matrix --study tasks-ewc --federation \(directory)/federation.yaml")
         Terminal.write("  \(executable) model export model.safetensors \(study)")
-    }
-}
-
-/// Does something once when Ctrl-C or SIGTERM comes, then ends the process with the documented code.
-final class Interruption {
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ action: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                action()
-                Terminal.note("interrupted; everything that was started is stopped")
-                exit(ExitStatus.interrupted.rawValue)
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    /// Leaves signals to themselves again.
-    func cancel() {
-        for source in sources { source.cancel() }
-        signal(SIGINT, SIG_DFL)
-        signal(SIGTERM, SIG_DFL)
     }
 }

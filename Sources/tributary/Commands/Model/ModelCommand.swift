@@ -8,8 +8,8 @@ import Wire
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Take models out of the federation.",
-        subcommands: [ModelExportCommand.self]
+        abstract: "Take models out of the federation, compare them, and say what they are.",
+        subcommands: [ModelExportCommand.self, ModelDiffCommand.self, ModelCardCommand.self]
     )
 }
 
@@ -36,6 +36,7 @@ struct ModelExportCommand: AsyncParsableCommand {
     @Flag(help: "Replace the file if there is one.") var force = false
     @OptionGroup var study: StudyOption
     @OptionGroup var federation: FederationOptions
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         guard fisher == nil || round == nil else { throw ValidationError("--fisher and --round: say one of them.") }
@@ -47,7 +48,12 @@ struct ModelExportCommand: AsyncParsableCommand {
             try await coordinator.fetchBlob(digest, to: file)
             return digest
         }
-        Terminal.write("\(file): sha256 \(digest)")
+        try output.print(ExportedModel(file: file, sha256: digest)) { ["\($0.file): sha256 \($0.sha256)"] }
+    }
+
+    private struct ExportedModel: Encodable {
+        let file: String
+        let sha256: ContentDigest
     }
 
     private func wanted(_ coordinator: RemoteCoordinator) async throws -> ContentDigest {

@@ -7,7 +7,10 @@ struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node",
         abstract: "Run an institution's node.",
-        subcommands: [NodeNewCommand.self, NodeJoinCommand.self, NodeStatusCommand.self, NodeCheckCommand.self]
+        subcommands: [
+            NodeNewCommand.self, NodeJoinCommand.self, NodeStatusCommand.self, NodeCheckCommand.self,
+            NodeReceiptsCommand.self,
+        ]
     )
 }
 

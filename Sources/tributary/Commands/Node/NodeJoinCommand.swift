@@ -1,12 +1,9 @@
 import ArgumentParser
 import Federation
 import Foundation
-import Logging
 import NodeAgent
-import ServiceLifecycle
 import Settings
 import Trust
-import UnixSignals
 import Wire
 
 /// `tributary node join`.
@@ -30,6 +27,7 @@ struct NodeJoinCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The one-time token from the operator.", valueName: "token")) var token: String?
     @Flag(help: "Only enrol; do not take part yet.") var enrolOnly = false
     @OptionGroup var logging: LogOptions
+    @OptionGroup var traces: TraceOptions
 
     func run() async throws {
         let source = try node.source()
@@ -39,22 +37,24 @@ struct NodeJoinCommand: AsyncParsableCommand {
             return
         }
         let logger = logging.logger(label: "tributary.node")
+        SystemClock.tellShift(logger)
         // Found out now rather than in the log: whether the folder holds this node's certificate.
         let identity = try MemberFiles.read(from: source.stateDirectory)
+        var environment = NodeEnvironment.system
+        environment.tracer = try traces.tracer(service: source.settings.name.text)
         let service = NodeService(
             configuration: try source.configuration(),
-            environment: .system,
+            environment: environment,
             logger: logger
         )
         Terminal.note("\(identity.identity) takes part at \(try source.address())")
-        try await ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
+        let runner = ServiceRunner(
+            healthPort: source.settings.healthPort,
+            logger: logger,
+            readiness: service.readiness,
+            condition: service.condition
         )
-        .run()
+        try await runner.run(service)
         Terminal.note("node stopped; its outbox is stored")
     }
 

@@ -67,7 +67,8 @@ struct NodeSource: Sendable {
             proxy: try proxy(),
             stateDirectory: stateDirectory,
             offer: settings.offer,
-            data: data
+            data: data,
+            drainLimit: .seconds(settings.drainSeconds)
         )
     }
 

@@ -6,8 +6,8 @@ import Wire
 struct NodesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nodes",
-        abstract: "List the federation's nodes, and take one out.",
-        subcommands: [NodesListCommand.self, NodesRevokeCommand.self]
+        abstract: "List the federation's nodes, look at one, and take one out.",
+        subcommands: [NodesListCommand.self, NodesShowCommand.self, NodesRevokeCommand.self]
     )
 }
 

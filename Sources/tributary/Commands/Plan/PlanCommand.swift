@@ -64,7 +64,7 @@ struct PlanCheckCommand: AsyncParsableCommand {
             ] + Self.tasks(plan) + [
                 "  cohort    \(start); the first round waits for \(max(plan.quorum, plan.cohort.minimum))",
                 "  closing   everyone, or \(plan.quorum) at the deadline of \(Format.seconds(plan.deadlineSeconds))",
-            ]
+            ] + (plan.keep.map { ["  keep      models by \($0)"] } ?? [])
         }
     }
 

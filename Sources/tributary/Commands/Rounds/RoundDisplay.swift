@@ -1,28 +1,35 @@
 import Federation
 import Foundation
+import Reports
 import Wire
 
-/// Shows rounds as they come: a table that grows and a line that is redrawn on a terminal, plain lines elsewhere,
-/// one JSON object a line with `--json`.
+/// Shows rounds as they come: a table that grows and, on a terminal, the open round below it, redrawn in place; plain
+/// lines elsewhere, one JSON object a line with `--json`.
 struct RoundDisplay {
     private let json: Bool
     private var hasHeading = false
     private var lastActivity = ""
+    private var block = RedrawnBlock()
 
     init(json: Bool = false) { self.json = json }
 
     /// Shows what is new.
     mutating func show(_ news: RoundFeed.News) throws {
         for round in news.rounds { try show(round) }
-        guard !json, news.study.activity != lastActivity else { return }
+        guard !json else { return }
+        if Terminal.isInteractive { return block.draw(Self.lines(news)) }
+        guard news.study.activity != lastActivity else { return }
         lastActivity = news.study.activity
-        if Terminal.isInteractive {
-            redraw(Style.dim(String(lastActivity.prefix(max(20, Terminal.columns - 1)))))
-        } else if !["training", "consolidating", "evaluating"].contains(news.study.phase),
-            news.study.phase != "averaging"
-        {
+        if !["training", "consolidating", "evaluating", "averaging"].contains(news.study.phase) {
             Terminal.note(lastActivity)
         }
+    }
+
+    /// The open round and its nodes, or what the study does instead.
+    private static func lines(_ news: RoundFeed.News) -> [String] {
+        guard let open = news.open, news.study.phase != "averaging" else { return [news.study.activity] }
+        let view = OpenRoundView(open, at: SystemClock.now())
+        return [view.heading] + view.nodes
     }
 
     private mutating func show(_ round: RoundSummary) throws {
@@ -30,7 +37,7 @@ struct RoundDisplay {
             Terminal.write(String(decoding: try WireCoding.encode(round), as: UTF8.self))
             return
         }
-        if Terminal.isInteractive { redraw("") }
+        if Terminal.isInteractive { block.clear() }
         if !hasHeading { Terminal.write(RoundRow.heading(hasTasks: round.task != nil)) }
         hasHeading = true
         Terminal.write(RoundRow(round, evaluation: round.evaluation).line)
@@ -42,12 +49,8 @@ struct RoundDisplay {
         }
     }
 
-    /// Ends the line that is redrawn.
-    func finish() {
-        if !json, Terminal.isInteractive { redraw("") }
-    }
-
-    private func redraw(_ line: String) {
-        Terminal.writeRaw("\r\u{1b}[K\(line)")
+    /// Takes away what is redrawn.
+    mutating func finish() {
+        if !json, Terminal.isInteractive { block.clear() }
     }
 }

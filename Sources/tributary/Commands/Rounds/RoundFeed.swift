@@ -6,6 +6,10 @@ struct RoundFeed {
     let coordinator: RemoteCoordinator
     let study: StudyName
     var after: Int
+    /// Whether it is told how far the nodes are while a round is open, once a second, and not only when there is news.
+    var isLive = false
+    /// Whether it goes on after the study has ended, for whatever the federation does next.
+    var stays = false
 
     /// What is new.
     struct News {
@@ -13,21 +17,30 @@ struct RoundFeed {
         var rounds: [RoundSummary] = []
         /// Where the study stands.
         var study: StudySummary
+        /// The open round; nil between rounds.
+        var open: OpenRoundMessage?
     }
 
     /// The seconds a request for news may wait.
     private static let waitSeconds = 20
+    /// The seconds between two looks at what the nodes do.
+    private static let liveSeconds = 1
+    /// The seconds between two looks at a study that has ended.
+    private static let idleSeconds = 5
     /// The most rounds that are asked for at once.
     private static let pageSize = 100
 
-    /// Tells the news until the study ends.
+    /// Tells the news until the study ends, or for as long as it ``stays``.
     ///
     /// A coordinator that is away is asked again: whoever watches wants to go on watching.
     func follow(_ tell: (News) async throws -> Void) async throws {
         var after = after
         var unmeasured: RoundSummary?
         while true {
-            let query = ["after": "\(after)", "wait": "\(Self.waitSeconds)", "limit": "\(Self.pageSize)"]
+            let query = [
+                RoundListQuery.after: "\(after)", RoundListQuery.limit: "\(Self.pageSize)",
+                RoundListQuery.wait: "\(isLive ? Self.liveSeconds : Self.waitSeconds)",
+            ]
             let answer: RoundListResponse
             do {
                 answer = try await coordinator.get(
@@ -40,7 +53,7 @@ struct RoundFeed {
                 try await Task.sleep(for: .seconds(1))
                 continue
             }
-            var news = News(study: answer.study)
+            var news = News(study: answer.study, open: answer.open)
             for round in answer.rounds {
                 after = round.round.value
                 if var measured = unmeasured {
@@ -52,9 +65,15 @@ struct RoundFeed {
             }
             let isOver =
                 ["finished", "stopped"].contains(answer.study.status) && answer.rounds.count < Self.pageSize
-            if isOver, let last = unmeasured { news.rounds.append(last) }
+            if isOver, let last = unmeasured {
+                news.rounds.append(last)
+                unmeasured = nil
+            }
             try await tell(news)
-            if isOver { return }
+            if isOver {
+                guard stays else { return }
+                try await Task.sleep(for: .seconds(Self.idleSeconds))
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Foundation
+import Reports
 import Wire
 
 /// `tributary rounds show`.
@@ -28,7 +29,9 @@ struct RoundsShowCommand: AsyncParsableCommand {
             let name = try await study.resolve(coordinator)
             return try await coordinator.get(.showRound, path: [name.text, "\(round)"], as: RoundResponse.self)
         }
-        try output.print(answer) { Self.heading($0) + Self.task($0.summary) + Self.nodes($0) + Self.tasks($0) }
+        try output.print(answer) {
+            Self.heading($0) + Self.task($0.summary) + Self.nodes($0) + Self.cost($0) + Self.tasks($0)
+        }
     }
 
     private static func heading(_ answer: RoundResponse) -> [String] {
@@ -36,6 +39,7 @@ struct RoundsShowCommand: AsyncParsableCommand {
         let closing =
             switch round.closing {
             case "everyone": "everyone answered"
+            case "enough": "closed with enough updates, from \(round.participants) of \(round.cohort)"
             case "deadline": "closed at the deadline with \(round.participants) of \(round.cohort)"
             default: "abandoned: the study was stopped"
             }
@@ -99,8 +103,31 @@ struct RoundsShowCommand: AsyncParsableCommand {
                 node.update.map(Format.short) ?? "–",
             ])
         }
-        let reasons = answer.nodes.compactMap { node in node.reason.map { "  \(node.node) \(node.outcome): \($0)" } }
+        let asides = (answer.setAside ?? []).map { aside in
+            "  \(aside.node) is set aside: \(Terminal.printable(aside.reason))"
+        }
+        let reasons =
+            answer.nodes.compactMap { node in
+                node.reason.map { "  \(node.node) \(node.outcome): \(Terminal.printable($0))" }
+            } + asides
+        let fairness = Fairness(of: answer.nodes).map { [""] + FairnessLines.of($0) } ?? []
         let note = "Loss and accuracy are those of the model the round started from, on each node's hold-out."
-        return table.lines + (reasons.isEmpty ? [] : [""] + reasons) + ["", Style.dim(note)]
+        return table.lines + (reasons.isEmpty ? [] : [""] + reasons) + fairness + ["", Style.dim(note)]
+    }
+
+    /// What each node spent, if any says so.
+    private static func cost(_ answer: RoundResponse) -> [String] {
+        guard answer.nodes.contains(where: { $0.resources != nil }) else { return [] }
+        var table = Table([
+            .text("COST"), .number("SECONDS"), .number("CPU"), .number("ENERGY"), .number("UP"), .number("DOWN"),
+        ])
+        for node in answer.nodes where node.update != nil {
+            table.add([
+                node.node.text, node.seconds.map(Format.seconds) ?? "–",
+                node.resources?.cpuSeconds.map(Format.seconds) ?? "–", Quantity.energy(node.resources),
+                node.byteCount.map(Format.bytes) ?? "–", node.resources?.bytesReceived.map(Format.bytes) ?? "–",
+            ])
+        }
+        return [""] + table.lines + [Style.dim("Energy with ≈ is an estimate from processor time.")]
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import Foundation
+import LocalLearning
 import NodeAgent
 import Parameters
 import Settings
@@ -25,23 +26,30 @@ struct StudyStartCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = try PlanSource(path: plan)
-        let model = try file.initialModel()
-        let digest = ContentDigest.of(model)
-        let study = try await federation.withCoordinator { coordinator in
-            try await coordinator.storeBlob(model, digest: digest)
-            let request = StudyStartRequest(plan: file.plan, model: digest)
-            return try await coordinator.send(.startStudy, body: request, as: StudyResponse.self)
-        }
-        Terminal.write("study \(study.summary.study) started from model \(Format.short(digest))")
-        Terminal.write(study.summary.activity)
+        let study = try await federation.withCoordinator { try await file.start(at: $0) }
+        study.show()
+    }
+}
+
+extension StudyResponse {
+    /// Tells that the study started.
+    func show() {
+        Terminal.write("study \(summary.study) started from model \(Format.short(summary.model))")
+        Terminal.write(summary.activity)
     }
 }
 
 /// A plan on disk and the model it begins with.
 struct PlanSource {
     /// The plan.
-    let plan: Plan
+    var plan: Plan
     private let initialModelPath: String?
+
+    /// A plan that begins with a model made from its seed.
+    init(plan: Plan) {
+        self.plan = plan
+        initialModelPath = nil
+    }
 
     /// Reads `plan.yaml`.
     init(path: String) throws {
@@ -52,6 +60,15 @@ struct PlanSource {
         plan = file.plan
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         initialModelPath = file.initialModelPath.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
+    }
+
+    /// Sends the first model and the plan.
+    func start(at coordinator: RemoteCoordinator) async throws -> StudyResponse {
+        let model = try initialModel()
+        let digest = ContentDigest.of(model)
+        try await coordinator.storeBlob(model, digest: digest)
+        let request = StudyStartRequest(plan: plan, model: digest)
+        return try await coordinator.send(.startStudy, body: request, as: StudyResponse.self)
     }
 
     /// The bytes of the model the study begins with.

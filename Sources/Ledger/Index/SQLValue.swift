@@ -1,0 +1,4 @@
+import GRDB
+
+/// A value of a query: a text or a number.
+typealias SQLValue = DatabaseValueConvertible & Sendable
