@@ -382,7 +382,10 @@ let package = Package(
         // The built executable over mutual TLS, killed and restarted.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Federation", "Ledger", "Links", "Training", "tributary", "TestSupport"],
+            dependencies: [
+                "Federation", "Ledger", "Links", "Training", "tributary", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
     ]

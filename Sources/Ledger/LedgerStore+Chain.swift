@@ -134,7 +134,8 @@ extension LedgerStore {
         let entry = ChainEntry(position: last.position + 1, at: now, previous: last.digest, body: body)
         let bytes = try entry.bytes()
         let digest = ChainEntry.digest(of: bytes, after: last.digest)
-        let signature = try chaining.withLock { $0.signer }.map { try Self.signature(of: digest, by: $0) }
+        let signer = body.kind.isSignedByNext ? nil : chaining.withLock { $0.signer }
+        let signature = try signer.map { try Self.signature(of: digest, by: $0) }
         try EntryRow(
             position: entry.position,
             event: event,
@@ -203,7 +204,9 @@ extension LedgerStore {
     private func signUnsigned(by signer: any EntrySigner, in database: Database) throws {
         let rows = try Row.fetchAll(
             database,
-            sql: "SELECT position, digest FROM entry WHERE signature IS NULL ORDER BY position"
+            sql: """
+                SELECT position, digest FROM entry WHERE signature IS NULL AND kind <> 'round.closed' ORDER BY position
+                """
         )
         let update = try database.cachedStatement(
             sql: "UPDATE entry SET signer = ?, signature = ? WHERE position = ?"

@@ -63,7 +63,14 @@ public struct HistoryVerifier: Sendable {
         let invalid = Set(all.compactMap { if case .signature(let position) = $0.flaw { position } else { nil } })
         for (_, flaw) in all.sorted(by: { $0.order < $1.order }) {
             // A changed entry is named once, and not again by the one after it.
-            if case .unlinked(let position) = flaw, invalid.contains(position - 1) { continue }
+            if case .unlinked(let position) = flaw {
+                if invalid.contains(position - 1) { continue }
+                // The signature of the entry behind it holds, and it is of another entry than the one in its place.
+                if chain.unlinkedBehindUnsigned.contains(position) {
+                    if !invalid.contains(position) { report.note(HistoryFlaw.signature(position: position - 1).problem) }
+                    continue
+                }
+            }
             report.note(flaw.problem)
         }
         return report

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestSupport
 import Testing
 
@@ -107,6 +108,14 @@ struct HistoryTests {
         try federation.flip(database, at: place + 3)
         let forged = try federation.command("coordinator", "check")
         #expect(forged.status == 1 && forged.output.contains("[history-signature]"), "\(forged.output)")
+        try bytes.write(to: URL(filePath: database))
+        // A signature that is gone: only what a restore left behind may have none.
+        let queue = try DatabaseQueue(path: database)
+        let taking = "UPDATE entry SET signer = NULL, signature = NULL WHERE kind = 'study.started'"
+        try queue.write { try $0.execute(sql: taking) }
+        try queue.close()
+        let stripped = try federation.command("coordinator", "check")
+        #expect(stripped.status == 1 && stripped.output.contains("[history-unsigned]"), "\(stripped.output)")
         try bytes.write(to: URL(filePath: database))
         #expect(try federation.command("coordinator", "check").status == 0)
     }

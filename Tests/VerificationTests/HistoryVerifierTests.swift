@@ -38,7 +38,8 @@ import Trust
         #expect(report.problems == [])
         #expect(report.isPinned && report.federation == SignedHistory.federation)
         #expect(report.authority == history.authority.certificate.fingerprint.text)
-        #expect(report.entries == lines.count - 1 && report.coordinatorSignatures == report.entries)
+        // The decision to close is signed by what follows it.
+        #expect(report.entries == lines.count - 1 && report.coordinatorSignatures == report.entries - report.rounds)
         #expect(report.rounds == 4 && report.nodeSignatures == 12 && report.unsignedUpdates == 0)
         #expect(report.head == (try history.ledger.head()))
     }
@@ -106,6 +107,16 @@ import Trust
             }
         }
         #expect(looked > 300)
+    }
+
+    @Test func `P7: an entry whose signature was taken away is named, whatever follows it`() async throws {
+        for (index, line) in lines.dropLast().enumerated() {
+            guard case .entry(let bytes, _?) = try ChainLine(line) else { continue }
+            var changed = lines
+            changed[index] = ChainLine.entry(bytes, nil).bytes
+            let problems = await report(changed).problems
+            #expect(problems.map(\.code) == ["history-unsigned"] && problems.first?.place == "entry \(index + 1)")
+        }
     }
 
     @Test func `P7: a missing entry is found and named`() async {

@@ -19,6 +19,11 @@ public struct EntryKind: Sendable, Hashable, CustomStringConvertible {
     /// The kind as text.
     public var description: String { text }
 
+    /// Whether an entry of the kind has no signature of its own: the next one that has covers it, as its digest is in
+    /// there. The decision to close a round always has its commit behind it, and a federation's history would be a
+    /// tenth signatures of nothing else.
+    public var isSignedByNext: Bool { self == .roundClosed }
+
     /// The federation began.
     public static let federationCreated = EntryKind(known: "federation.created")
     /// A history of an older release, without a chain of its own, was taken over.

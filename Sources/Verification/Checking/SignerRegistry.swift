@@ -84,6 +84,7 @@ struct SignerRegistry: Sendable {
     /// What has to be checked about an entry's signature; nothing yet, if its signer is not known yet.
     mutating func check(_ entry: ReadEntry, order: Int64) -> SignatureCheck? {
         guard let signature = entry.signature else {
+            if entry.kind.isSignedByNext { return nil }
             unsigned = (unsigned?.first ?? entry.position, (unsigned?.count ?? 0) + 1)
             return nil
         }

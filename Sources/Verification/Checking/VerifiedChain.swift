@@ -13,6 +13,9 @@ struct VerifiedChain: Sendable {
     private var studies = StudyRegistry()
     private var end: ChainHead?
     private var isHeadSeen = false
+    private var isLastUnsigned = false
+    /// Where the link to an entry that has no signature of its own is broken.
+    private(set) var unlinkedBehindUnsigned: Set<Int64> = []
 
     init(_ expectation: HistoryExpectation) {
         self.expectation = expectation
@@ -80,7 +83,9 @@ struct VerifiedChain: Sendable {
             flaws.append(.misplaced(position: entry.position, expected: expected))
         } else if entry.previous != report.head.digest {
             flaws.append(.unlinked(position: entry.position))
+            if isLastUnsigned { unlinkedBehindUnsigned.insert(entry.position) }
         }
+        isLastUnsigned = entry.signature == nil && entry.kind.isSignedByNext
         report.head = ChainHead(position: entry.position, digest: entry.digest)
         if entry.digest == expectation.head { isHeadSeen = true }
         return flaws

@@ -61,7 +61,8 @@ struct CheckReport: Encodable {
         var firstUnsigned: EntryKind?
         do {
             found = try await HistoryReading.chain(of: try StoredHistory(in: directory), expectation) { entry in
-                if firstUnsigned == nil, entry.signature == nil { firstUnsigned = try? entry.entry().body.kind }
+                guard firstUnsigned == nil, entry.signature == nil, let kind = try? entry.entry().body.kind else { return }
+                if !kind.isSignedByNext { firstUnsigned = kind }
             }
         } catch  where !sound { return }
         // What a restore or an older release left unsigned is signed at the next start.
