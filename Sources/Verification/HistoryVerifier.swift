@@ -67,7 +67,8 @@ public struct HistoryVerifier: Sendable {
                 if invalid.contains(position - 1) { continue }
                 // The signature of the entry behind it holds, and it is of another entry than the one in its place.
                 if chain.unlinkedBehindUnsigned.contains(position) {
-                    if !invalid.contains(position) { report.note(HistoryFlaw.signature(position: position - 1).problem) }
+                    let changed = HistoryFlaw.signature(position: position - 1)
+                    if !invalid.contains(position) { report.note(changed.problem) }
                     continue
                 }
             }

@@ -61,8 +61,9 @@ struct CheckReport: Encodable {
         var firstUnsigned: EntryKind?
         do {
             found = try await HistoryReading.chain(of: try StoredHistory(in: directory), expectation) { entry in
-                guard firstUnsigned == nil, entry.signature == nil, let kind = try? entry.entry().body.kind else { return }
-                if !kind.isSignedByNext { firstUnsigned = kind }
+                guard firstUnsigned == nil, entry.signature == nil else { return }
+                let kind = try? entry.entry().body.kind
+                if kind?.isSignedByNext == false { firstUnsigned = kind }
             }
         } catch  where !sound { return }
         // What a restore or an older release left unsigned is signed at the next start.
