@@ -55,8 +55,10 @@ import Wire
             let lines = Self.lines(answer.body)
             let report = await Self.verify(lines, of: federation)
             #expect(report.problems == [])
-            #expect(report.isPinned && report.rounds >= 2 && report.coordinatorSignatures == report.entries)
+            #expect(report.isPinned && report.rounds >= 2)
             let bodies = try Self.bodies(lines)
+            #expect(report.coordinatorSignatures == bodies.filter { !$0.kind.isSignedByNext }.count)
+            #expect(report.coordinatorSignatures < report.entries)
             let expected = [
                 "federation.created", "signer.appointed", "token.created", "member.enrolled", "study.started",
                 "round.closed", "round.committed", "round.closed", "round.committed",

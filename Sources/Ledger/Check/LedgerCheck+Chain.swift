@@ -13,7 +13,7 @@ extension LedgerCheck {
         while let row = try rows.next() {
             let row = try EntryRow(row)
             report.entryCount += 1
-            if row.stored.signature == nil, row.kind != EntryKind.roundClosed.text { report.unsignedCount += 1 }
+            if row.stored.signature == nil, EntryKind(row.kind)?.isSignedByNext != true { report.unsignedCount += 1 }
             do throws(LedgerError) {
                 try walk.step(row)
             } catch {
