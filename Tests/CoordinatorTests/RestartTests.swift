@@ -17,14 +17,7 @@ import Wire
         try LedgerStore.create(at: data, federation: name, at: TestClock.real())
         let fixture = try StudyFixture(rounds: 1)
         let birch = try await TestFederation.run(in: data, authority: authority) { federation in
-            let ash = try await federation.enrolledNode("ash")
-            let birch = try await federation.enrolledNode("birch")
-            try await fixture.start(in: federation)
-            _ = try await birch.assignment(wait: 0)
-            let work = try #require(try await ash.assignment().assignment)
-            let update = try fixture.update(work, value: 1)
-            #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
-            return birch
+            try await fixture.startHalf(in: federation).birch
         }
         try await TestFederation.run(in: data, authority: authority) { federation in
             let again = try federation.reconnected(birch)
@@ -74,14 +67,7 @@ import Wire
         try LedgerStore.create(at: data, federation: name, at: TestClock.real())
         let fixture = try StudyFixture(rounds: 1, quorum: 2)
         let (ash, birch, update) = try await TestFederation.run(in: data, authority: authority) { federation in
-            let ash = try await federation.enrolledNode("ash")
-            let birch = try await federation.enrolledNode("birch")
-            try await fixture.start(in: federation)
-            _ = try await birch.assignment(wait: 0)
-            let work = try #require(try await ash.assignment().assignment)
-            let update = try fixture.update(work, value: 1)
-            #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
-            return (ash, birch, update)
+            try await fixture.startHalf(in: federation)
         }
         // What a power cut does to a file that was not flushed.
         let spool = data + "/spool/digits/1"

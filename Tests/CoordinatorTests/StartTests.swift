@@ -71,14 +71,7 @@ import Wire
     @Test func `P4: files in the spool that no open round waits for go before anything is added`() async throws {
         let fixture = try StudyFixture(rounds: 1, quorum: 2)
         let (ash, birch, update) = try await TestFederation.run(in: data, authority: authority) { federation in
-            let ash = try await federation.enrolledNode("ash")
-            let birch = try await federation.enrolledNode("birch")
-            try await fixture.start(in: federation)
-            _ = try await birch.assignment(wait: 0)
-            let work = try #require(try await ash.assignment().assignment)
-            let update = try fixture.update(work, value: 1)
-            #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
-            return (ash, birch, update)
+            try await fixture.startHalf(in: federation)
         }
         let spool = data + "/spool"
         let digest = ContentDigest.of([1])
@@ -117,12 +110,7 @@ import Wire
     {
         let fixture = try StudyFixture(rounds: 1, quorum: 2)
         try await TestFederation.run(in: data, authority: authority) { federation in
-            let ash = try await federation.enrolledNode("ash")
-            let birch = try await federation.enrolledNode("birch")
-            try await fixture.start(in: federation)
-            _ = try await birch.assignment(wait: 0)
-            let work = try #require(try await ash.assignment().assignment)
-            _ = try await ash.upload(try fixture.update(work, value: 1), for: work).decoded(UpdateResponse.self)
+            _ = try await fixture.startHalf(in: federation)
         }
         #expect(try LedgerCheck.run(data) { SpoolCheck.problems(in: data, report: $0) }.problems == [])
         let file = try #require(try FileManager.default.contentsOfDirectory(atPath: data + "/spool/digits/1").first)
@@ -138,13 +126,7 @@ import Wire
     {
         let fixture = try StudyFixture(rounds: 1, quorum: 2)
         let (ash, birch, update) = try await TestFederation.run(in: data, authority: authority) { federation in
-            let ash = try await federation.enrolledNode("ash")
-            let birch = try await federation.enrolledNode("birch")
-            try await fixture.start(in: federation)
-            _ = try await birch.assignment(wait: 0)
-            let work = try #require(try await ash.assignment().assignment)
-            let update = try fixture.update(work, value: 1)
-            #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
+            let (ash, birch, update) = try await fixture.startHalf(in: federation)
             try Backup.make(of: data, into: folder.path + "/backup", release: "test", at: TestClock.real())
             return (ash, birch, update)
         }

@@ -1,6 +1,7 @@
 import Federation
 import Foundation
 import Parameters
+import Testing
 import Wire
 
 /// A small study and the updates for it.
@@ -48,6 +49,20 @@ struct StudyFixture: Sendable {
         guard [201, 204].contains(stored.status) else { throw try stored.problem() }
         let request = StudyStartRequest(plan: plan, model: modelDigest)
         _ = try await ada.json("POST", "/v1/studies", request).decoded(StudyResponse.self)
+    }
+
+    /// Enrols two nodes, starts the study, shows both, and sends the update of one: its round waits for the other.
+    ///
+    /// - Returns: The two, and the update's bytes.
+    func startHalf(in federation: TestFederation) async throws -> (ash: TestPeer, birch: TestPeer, update: Data) {
+        let ash = try await federation.enrolledNode("ash")
+        let birch = try await federation.enrolledNode("birch")
+        try await start(in: federation)
+        _ = try await birch.assignment(wait: 0)
+        let work = try required(try await ash.assignment().assignment)
+        let update = try self.update(work, value: 1)
+        #expect(try await ash.upload(update, for: work).decoded(UpdateResponse.self).counted)
+        return (ash, birch, update)
     }
 
     /// The bytes of an update whose every component is `value`.
