@@ -1,3 +1,4 @@
+import CKernels
 public import Parameters
 
 extension ExactMean {
@@ -73,11 +74,11 @@ extension ExactMean {
         let range = offset..<offset + block.count
         // Safe: `part` lies within the layout, whose count the sums have, and moved by the offset within the block.
         sums.withUnsafeBufferPointer { sums in
+            guard let values = block.baseAddress, let sums = sums.baseAddress else { return }
             for averaged in averagedRanges {
-                for index in averaged.clamped(to: range) {
-                    let mean = Double(sums[index]) / divisor
-                    block[index - offset] = Float(Double(block[index - offset]) + mean)
-                }
+                let part = averaged.clamped(to: range)
+                guard !part.isEmpty else { continue }
+                aggregation_apply(values + (part.lowerBound - offset), sums + part.lowerBound, part.count, divisor)
             }
         }
     }

@@ -7,8 +7,9 @@ public import Parameters
 /// retries, restarts and partial sums cannot change a bit. The memory is eight bytes an element, however many updates
 /// there are.
 ///
-/// An update is verified as a whole (``firstViolation(in:bound:)``) before its first block is added; it is in the sum
-/// once ``count(exampleCount:weight:divisor:)`` closes it.
+/// Updates in memory are verified and added by ``add(_:divisor:threads:)``. One that comes in blocks is verified as a
+/// whole (``firstViolation(in:bound:)``) before its first block is added; it is in the sum once
+/// ``count(exampleCount:weight:divisor:)`` closes it.
 public struct ExactMean: Sendable {
     /// The tensors of the model.
     public let layout: ParameterLayout
@@ -112,13 +113,18 @@ extension ExactMean {
         weight: Int = FixedPoint.fullWeight,
         divisor: Divisor = .weights
     ) {
-        let total = openUpdate(exampleCount: exampleCount, weight: weight, adding: 0)
+        _ = openUpdate(exampleCount: exampleCount, weight: weight, adding: 0)
         precondition(
             open?.elementCount == layout.elementCount,
             "\(open?.elementCount ?? 0) of \(layout.elementCount) elements of the update were added"
         )
         open = nil
-        totalWeight += divisor == .weights ? total : exampleCount * FixedPoint.fullWeight
+        countWhole(exampleCount: exampleCount, weight: weight, divisor: divisor)
+    }
+
+    /// Counts an update that is in the sums with all its elements.
+    mutating func countWhole(exampleCount: Int, weight: Int, divisor: Divisor) {
+        totalWeight += exampleCount * (divisor == .weights ? weight : FixedPoint.fullWeight)
         contributions += 1
     }
 

@@ -42,27 +42,18 @@ struct RecomputedMean {
     /// Adds a contribution's update to a sum of the round's.
     func add(_ part: Contribution, to mean: inout ExactMean) throws {
         let update = try vector(part.update, in: updates)
-        guard mean.layout.difference(from: update.layout) == nil else {
-            throw MeanFlaw(description: "the update \(part.update) has other tensors than the model")
-        }
-        guard mean.contributions < mean.fixedPoint.cohortBound else {
-            throw MeanFlaw(description: "there are more updates than the plan's cohort can have")
-        }
-        let bound = plan.updateBound
         let weight = part.weight ?? FixedPoint.fullWeight
-        // Safe: the array outlives the closures that read it.
-        let violation = update.values.withUnsafeBufferPointer { ExactMean.firstViolation(in: $0, bound: bound) }
-        guard violation == nil, (1...plan.maximumExamples).contains(part.exampleCount),
-            (1...FixedPoint.fullWeight).contains(weight)
-        else { throw MeanFlaw(description: "the update \(part.update) is none that the plan allows") }
-        update.values.withUnsafeBufferPointer {
-            mean.add(block: $0, at: 0, exampleCount: part.exampleCount, weight: weight)
+        guard (1...FixedPoint.fullWeight).contains(weight) else {
+            throw MeanFlaw(description: "the update \(part.update) has a weight of \(weight)/\(FixedPoint.fullWeight)")
         }
-        mean.count(
-            exampleCount: part.exampleCount,
-            weight: weight,
-            divisor: record.buffer == nil ? .weights : .examples
-        )
+        do throws(WholeUpdateViolation) {
+            try mean.add(
+                [WholeUpdate(update, exampleCount: part.exampleCount, weight: weight)],
+                divisor: record.buffer == nil ? .weights : .examples
+            )
+        } catch {
+            throw MeanFlaw(description: "the update \(part.update) is none that the plan allows: \(error.violation)")
+        }
     }
 
     private func sum() throws -> (after: ParameterVector, accumulator: ContentDigest) {
