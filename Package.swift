@@ -53,8 +53,8 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         // The C header of zlib: MNIST's files travel gzipped.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        // The C header of malloc's settings, for the executable alone.
-        .systemLibrary(name: "CMalloc"),
+        // What Swift's module of the C library leaves out.
+        .systemLibrary(name: "CGlibc"),
         // A handful of vector loops compiled for several processors; the one exception to Swift.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         // Charts as SVG, which terminal and page draw with.
@@ -114,7 +114,7 @@ let package = Package(
         // Events, snapshots, blobs and the record of rounds, on disk.
         .target(
             name: "Ledger",
-            dependencies: ["Federation", "Parameters", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["CGlibc", "Federation", "Parameters", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
         // Spans of a round across coordinator and nodes: W3C trace context, OpenTelemetry's JSON lines.
@@ -133,9 +133,8 @@ let package = Package(
         .target(
             name: "Coordinator",
             dependencies: [
-                "Aggregation", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Traces", "Trust",
-                "Verification",
-                "Wire",
+                "Aggregation", "CGlibc", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Traces",
+                "Trust", "Verification", "Wire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -171,8 +170,8 @@ let package = Package(
         .target(
             name: "NodeAgent",
             dependencies: [
-                "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Traces", "Training",
-                "Trust", "Wire",
+                "CGlibc", "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Traces",
+                "Training", "Trust", "Wire",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -212,7 +211,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // The executable: parse, call, print, exit.
         // What Scripts/bench-check counts the instructions of.
         .executableTarget(
             name: "hot-paths",
@@ -220,10 +218,11 @@ let package = Package(
             path: "Benchmarks/HotPaths",
             swiftSettings: numeric
         ),
+        // The executable: parse, call, print, exit.
         .executableTarget(
             name: "tributary",
             dependencies: [
-                "Aggregation", "CMalloc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
+                "Aggregation", "CGlibc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
                 "NodeAgent", "Parameters",
                 "Randomness", "Reports", "Settings", "Simulator", "Supervision", "Traces", "Training", "Trust",
                 "Verification", "VirtualNodes", "Wire",
@@ -258,7 +257,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "ContinualLearning", "Parameters", "Randomness", "TestSupport"],
+            dependencies: ["CKernels", "Training", "ContinualLearning", "Parameters", "Randomness", "TestSupport"],
             swiftSettings: numeric
         ),
         .testTarget(

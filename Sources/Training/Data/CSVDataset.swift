@@ -49,8 +49,8 @@ struct CSVDataset {
         let line = scanner.record.line
         if scanner.record.fault == .zeroByte { throw .notUTF8(path: path, line: line, found: "a byte 0") }
         var names: [String] = []
-        for field in scanner.record.fields {
-            let bytes = scanner.window[field.start..<field.end]
+        for place in scanner.record.fields.indices {
+            let bytes = scanner.cell(place)
             guard let name = String(validating: bytes, as: UTF8.self) else {
                 throw .notUTF8(path: path, line: line, found: CellText.quoted(bytes))
             }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Looks for the cells of one row in a window of bytes.
 struct CSVRowScan {
     /// What was found.
@@ -18,8 +20,10 @@ struct CSVRowScan {
     /// Whether the file ends there too.
     let isLast: Bool
 
-    /// Appends the row's cells to the record.
+    /// Writes the row's cells to the record.
     func scan(_ bytes: Span<UInt8>, from start: Int, into record: inout CSVRecord) -> Outcome {
+        record.fields.removeAll(keepingCapacity: true)
+        record.doubledQuotes.removeAll(keepingCapacity: true)
         var index = start
         var innerLines = 0
         while true {
@@ -72,7 +76,7 @@ struct CSVRowScan {
                     field.end = index - 1
                     return true
                 }
-                field.hasDoubledQuotes = true
+                if record.doubledQuotes.last != record.fields.count { record.doubledQuotes.append(record.fields.count) }
                 index += 1
             case Self.lineFeed: innerLines += 1
             case Self.carriageReturn: if index < end, bytes[index] != Self.lineFeed { innerLines += 1 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Divides a CSV file into rows and cells (RFC 4180), in one pass over a window of bytes.
 ///
 /// Beyond the standard it takes any of LF, CRLF and CR for the end of a line, a byte-order mark, spaces and tabs around
@@ -42,6 +44,12 @@ struct CSVScanner: ~Copyable {
         while true {
             record.begin(line: nextLine)
             if position == filled, isAtEnd { return false }
+            if let end = record.scanPlainRow(window, from: position, to: filled, delimiter: delimiter) {
+                position = end
+                nextLine += 1
+                if record.isEmpty { continue }
+                return true
+            }
             let row = CSVRowScan(delimiter: delimiter, end: filled, isLast: isAtEnd)
             // Taken out and put back: the window is read while the record is written.
             var current = CSVRecord()
@@ -70,6 +78,9 @@ struct CSVScanner: ~Copyable {
         }
     }
 
+    /// The bytes of a cell of the row read last.
+    func cell(_ place: Int) -> ArraySlice<UInt8> { window[record.fields[place].start..<record.fields[place].end] }
+
     /// Moves the row that has begun to the front and reads behind it.
     private mutating func refill() throws(DataError) {
         if position > 0 {
@@ -84,7 +95,7 @@ struct CSVScanner: ~Copyable {
     }
 
     private mutating func removeDoubledQuotes() {
-        for index in record.fields.indices where record.fields[index].hasDoubledQuotes {
+        for index in record.doubledQuotes {
             let field = record.fields[index]
             var (from, to) = (field.start, field.start)
             while from < field.end {

@@ -15,8 +15,8 @@ struct DecimalNumber {
         let isNegative = bytes[index] == UInt8(ascii: "-")
         if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
 
-        // value = significand · 10^exponent, exact while there are at most 18 digits.
-        var significand: Int64 = 0
+        // value = significand · 10^exponent, exact while there are at most 19 digits.
+        var significand: UInt64 = 0
         let digitsStart = index
         while index < end, let digit = digit(bytes[index]) {
             significand = significand &* 10 &+ digit
@@ -42,20 +42,21 @@ struct DecimalNumber {
         }
         guard index == end else { return .nan }
         let magnitude =
-            (digitCount <= 18 ? quickly(significand, exponent) : nil) ?? Self.exactly(bytes, from: start, to: end)
+            (digitCount <= 19 ? quickly(significand, exponent) : nil) ?? Self.exactly(bytes, from: start, to: end)
         return magnitude.isFinite ? (isNegative ? -magnitude.magnitude : magnitude) : .nan
     }
 
-    /// The nearest float where one exact operation on doubles gives it.
-    private func quickly(_ significand: Int64, _ exponent: Int) -> Float? {
+    /// The nearest float where two operations on doubles give it.
+    private func quickly(_ significand: UInt64, _ exponent: Int) -> Float? {
         if exponent == 0 { return Float(significand) }
-        guard significand < 1 << 53, exponent.magnitude < powers.count else { return nil }
+        guard exponent.magnitude < powers.count else { return nil }
         let value =
             exponent < 0 ? Double(significand) / powers[-exponent] : Double(significand) * powers[exponent]
-        // The double is the nearest one. Its float is the nearest to the number too, unless the double lies half way
-        // between floats, where the number itself may be on either side; below 2⁻¹²⁶ half way is elsewhere.
-        let isHalfWay = value.bitPattern & 0x1FFF_FFFF == 0x1000_0000
-        guard !isHalfWay, value >= 0x1p-126 || value == 0 else { return nil }
+        // Each operation is within 2⁻⁵³ of its true value, so the double is within two units in its last place of the
+        // number, and a little. Its float is the nearest to the number too, unless half way between floats, where the
+        // number itself may be on either side, is as near; below 2⁻¹²⁶ half way is elsewhere.
+        let isNearHalfWay = (value.bitPattern & 0x1FFF_FFFF) &- 0x0FFF_FFFC <= 8
+        guard !isNearHalfWay, value >= 0x1p-126 || value == 0 else { return nil }
         return Float(value)
     }
 
@@ -83,8 +84,8 @@ struct DecimalNumber {
         return isNegative ? -value : value
     }
 
-    private func digit(_ byte: UInt8) -> Int64? {
+    private func digit(_ byte: UInt8) -> UInt64? {
         let digit = byte &- UInt8(ascii: "0")
-        return digit <= 9 ? Int64(digit) : nil
+        return digit <= 9 ? UInt64(digit) : nil
     }
 }

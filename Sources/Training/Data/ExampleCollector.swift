@@ -1,3 +1,5 @@
+import CKernels
+
 /// Gathers examples on their sides of the hold-out, and the rows that were left out; then fits and applies the scaling.
 struct ExampleCollector {
     private struct Part {
@@ -5,6 +7,9 @@ struct ExampleCollector {
         var targets: [Float] = []
         var tasks: [Int32] = []
     }
+
+    /// The bytes from which on large pages are asked for: two of them.
+    private static let largeByteCount = 4 << 20
 
     private let schema: DataSchema
     private let outputs: [FeatureOutput]
@@ -45,9 +50,25 @@ struct ExampleCollector {
     }
 
     private static func append(_ example: Example, to part: inout Part) {
+        if part.features.capacity - part.features.count < example.features.count {
+            grow(&part.features, by: example.features.count)
+        }
         part.features += example.features
         part.targets.append(example.target)
         part.tasks.append(example.task)
+    }
+
+    /// Makes room for as many values again, on large pages where that is worth it.
+    private static func grow(_ values: inout [Float], by count: Int) {
+        var grown: [Float] = []
+        grown.reserveCapacity(max(values.count + count, 2 * values.capacity))
+        let byteCount = grown.capacity * MemoryLayout<Float>.stride
+        if byteCount >= largeByteCount {
+            // Safe: the memory is the array's own, and advice about it changes no byte.
+            grown.withUnsafeMutableBufferPointer { aggregation_prefer_large_pages($0.baseAddress, byteCount) }
+        }
+        grown += values
+        values = grown
     }
 
     /// Counts a row that does not fit; the words are only asked for when they are new.

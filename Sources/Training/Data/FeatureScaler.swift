@@ -1,3 +1,5 @@
+import CKernels
+
 /// Scales features by what it found in the training part.
 public struct FeatureScaler: Sendable, Hashable {
     private let outputs: [FeatureOutput]
@@ -16,24 +18,13 @@ public struct FeatureScaler: Sendable, Hashable {
         let width = outputs.count
         var sums = [Double](repeating: 0, count: width)
         var counts = [Double](repeating: 0, count: width)
-        for start in stride(from: 0, to: features.count, by: width) {
-            for column in 0..<width {
-                let value = features[start + column]
-                guard !value.isNaN else { continue }
-                sums[column] += Double(value)
-                counts[column] += 1
-            }
-        }
+        let rowCount = width == 0 ? 0 : features.count / width
+        // Safe: `rowCount` rows of `width` values are no more than there are, and the other arrays have `width` values.
+        tables_add_columns(&sums, &counts, features, rowCount, width)
         let means = (0..<width).map { counts[$0] > 0 ? sums[$0] / counts[$0] : 0 }
         var squares = [Double](repeating: 0, count: width)
-        for start in stride(from: 0, to: features.count, by: width) {
-            for column in 0..<width {
-                let value = features[start + column]
-                guard !value.isNaN else { continue }
-                let difference = Double(value) - means[column]
-                squares[column] += difference * difference
-            }
-        }
+        // Safe: as above.
+        tables_add_squares(&squares, means, features, rowCount, width)
         self.outputs = outputs
         self.counts = counts
         self.means = means
@@ -81,13 +72,8 @@ public struct FeatureScaler: Sendable, Hashable {
                 factors[column] = 1 / (highest - lowest)
             }
         }
-        for start in stride(from: 0, to: features.count, by: width) {
-            for column in 0..<width {
-                let value = features[start + column]
-                let present = value.isNaN ? means[column] : Double(value)
-                features[start + column] = Float((present - shifts[column]) * factors[column])
-            }
-        }
+        // Safe: whole rows of `width` values are no more than there are, and the other arrays have `width` values.
+        tables_scale(&features, means, shifts, factors, width == 0 ? 0 : features.count / width, width)
     }
 
     /// The features as the training part has them.

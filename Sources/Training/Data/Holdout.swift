@@ -30,7 +30,7 @@ public struct Holdout: Sendable, Hashable {
     var prefix: [UInt8] { Array(salt.utf8) }
 
     /// Whether the row with that content is held out.
-    func contains(_ content: [UInt8]) -> Bool {
+    func contains(_ content: ArraySlice<UInt8>) -> Bool {
         guard fraction > 0 else { return false }
         // Safe: the digest has 32 bytes, which are only read during the call.
         let head = SHA256.hash(data: content).withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }

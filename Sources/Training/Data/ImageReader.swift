@@ -1,11 +1,17 @@
+import CKernels
+
 /// Makes an example of an image and its label, by a plan.
 struct ImageReader {
     private let plan: TablePlan
     private let schema: DataSchema
     private let label: LabelReader
     private let contentPrefix: [UInt8]
+    /// Whether anybody asks for an image's content.
+    private let needsContent: Bool
     /// The numbers that each feature's pixels may hold.
     private let ranges: [ClosedRange<Float>]
+    /// Whether every pixel is a feature, in order, and may hold any number.
+    private let takesAllPixels: Bool
     /// The targets of the 256 labels; NaN for those that are none.
     private let targets: [Float]
 
@@ -15,7 +21,15 @@ struct ImageReader {
         let label = LabelReader(schema.label)
         self.label = label
         contentPrefix = schema.holdout.prefix
-        ranges = plan.features.map { $0.acceptedRange ?? 0...255 }
+        needsContent = schema.holdout.fraction > 0
+        let ranges = plan.features.map { $0.acceptedRange ?? 0...255 }
+        self.ranges = ranges
+        takesAllPixels =
+            plan.featureCount == plan.columnCount - 1
+            && plan.features.indices.allSatisfy { index in
+                plan.features[index].column == index && plan.features[index].offset == index
+                    && ranges[index].contains(0) && ranges[index].contains(255)
+            }
         targets = (0..<256).map { byte in
             let text = Array(String(byte).utf8)
             return label.read(text.span, from: 0, to: text.count)
@@ -24,7 +38,12 @@ struct ImageReader {
 
     /// Reads an image into an example; what is wrong with it, or nothing.
     func read(_ pixels: [UInt8], label byte: UInt8, into example: inout Example) -> RowReader.Fault? {
-        for index in plan.features.indices {
+        if takesAllPixels {
+            precondition(example.features.count == pixels.count, "an image of another size")
+            // Safe: there are as many features as pixels.
+            tables_floats_of_bytes(&example.features, pixels, pixels.count)
+        }
+        for index in plan.features.indices where !takesAllPixels {
             let value = Float(pixels[plan.features[index].column])
             guard ranges[index].contains(value) else {
                 return RowReader.Fault(kind: .range, column: plan.features[index].column, feature: index)
@@ -33,13 +52,17 @@ struct ImageReader {
         }
         example.target = targets[Int(byte)]
         if example.target.isNaN { return RowReader.Fault(kind: .label, column: plan.label) }
-        example.content.removeAll(keepingCapacity: true)
-        example.content += contentPrefix
-        example.content.append(Holdout.separator)
-        example.content += pixels
-        example.content.append(Holdout.separator)
-        example.content.append(byte)
+        if needsContent { setContent(pixels, label: byte, of: &example) }
         return nil
+    }
+
+    private func setContent(_ pixels: [UInt8], label byte: UInt8, of example: inout Example) {
+        let start = contentPrefix.count + 1
+        let end = start + pixels.count
+        example.makeRoom(contentCount: end + 2)
+        example.contentRoom.replaceSubrange(..<start, with: contentPrefix + [Holdout.separator])
+        example.contentRoom.replaceSubrange(start..<end, with: pixels)
+        example.contentRoom.replaceSubrange(end..<end + 2, with: [Holdout.separator, byte])
     }
 
     /// The words for a fault of the image with that number.

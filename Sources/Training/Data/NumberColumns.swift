@@ -1,34 +1,32 @@
+import CKernels
+
 /// The feature columns that need no more than a number in range: the loop that most cells of most tables go through.
 struct NumberColumns {
-    private struct Column {
-        let place: Int32
-        let offset: Int32
-        let lowest: Float
-        let highest: Float
-        /// Whether a number in range is all there is to it: no category, no number that stands for a missing value, no
-        /// indicator.
-        let isPlain: Bool
-    }
-
-    private let columns: [Column]
+    private let columns: [tables_column]
+    private let lastCell: Int
+    private let lastFeature: Int
     private let decimal: DecimalNumber
 
     init(_ features: [FeaturePlan], decimal: DecimalNumber) {
         self.decimal = decimal
+        lastCell = features.map(\.column).max() ?? -1
+        lastFeature = features.map(\.offset).max() ?? -1
         columns = features.map { feature in
             let range = feature.acceptedRange
-            return Column(
-                place: Int32(feature.column),
-                offset: Int32(feature.offset),
+            // Plain: no category, no number that stands for a missing value, no indicator.
+            return tables_column(
+                cell: feature.column,
+                feature: feature.offset,
                 lowest: range?.lowerBound ?? 0,
                 highest: range?.upperBound ?? 0,
-                isPlain: range != nil && feature.missing.numbers.isEmpty && feature.missing.policy != .indicator
+                is_plain: range != nil && feature.missing.numbers.isEmpty && feature.missing.policy != .indicator
             )
         }
     }
 
     /// Reads cells into features from that column on, as far as they are plain numbers in range.
     ///
+    /// - Precondition: The fields lie in the bytes, and fields and features are those of the plan.
     /// - Returns: The first column that is something else, or the number of columns.
     func read(
         _ bytes: Span<UInt8>,
@@ -36,26 +34,44 @@ struct NumberColumns {
         from first: Int,
         into features: inout MutableSpan<Float>
     ) -> Int {
-        let columns = columns.span
+        precondition(fields.count > lastCell && features.count > lastFeature, "a row of another table")
         var index = first
         while index < columns.count {
-            let column = columns[index]
-            guard column.isPlain else { return index }
-            let field = fields[Int(column.place)]
-            let number =
-                field.end == field.start + 1
-                ? Self.digit(bytes[field.start]) : decimal.float(bytes, from: field.start, to: field.end)
+            index = readShort(bytes, fields, from: index, into: &features)
+            guard index < columns.count, columns[index].is_plain else { return index }
+            let field = fields[columns[index].cell]
+            let number = decimal.float(bytes, from: field.start, to: field.end)
             // Not so for NaN either.
-            guard number >= column.lowest, number <= column.highest else { return index }
-            features[Int(column.offset)] = number
+            guard number >= columns[index].lowest, number <= columns[index].highest else { return index }
+            features[columns[index].feature] = number
             index += 1
         }
         return index
     }
 
-    /// The number that one byte alone can be.
-    private static func digit(_ byte: UInt8) -> Float {
-        let digit = byte &- UInt8(ascii: "0")
-        return digit <= 9 ? Float(digit) : .nan
+    /// The same as far as the numbers are short.
+    private func readShort(
+        _ bytes: Span<UInt8>,
+        _ fields: Span<CSVRecord.Field>,
+        from first: Int,
+        into features: inout MutableSpan<Float>
+    ) -> Int {
+        features.withUnsafeMutableBufferPointer { features in
+            bytes.withUnsafeBufferPointer { bytes in
+                fields.withUnsafeBufferPointer { fields in
+                    // Safe: the caller checked that every column's cell and feature are there; the cells lie in the
+                    // bytes, and the kernel reads no others.
+                    tables_read_numbers(
+                        features.baseAddress,
+                        bytes.baseAddress,
+                        bytes.count,
+                        fields.baseAddress,
+                        columns,
+                        first,
+                        columns.count
+                    )
+                }
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Makes an example of a row, by a plan.
 struct RowReader {
     /// What is wrong with a row, without the words.
@@ -19,7 +21,12 @@ struct RowReader {
     private let categories: [TextIndex?]
     /// The columns of a row's content, in order.
     private let contentColumns: [Int]
+    /// Those that stand side by side in the table too, as far as they do: the first one's place and the last one's.
+    private let contentRuns: [ClosedRange<Int>]
     private let contentPrefix: [UInt8]
+    /// Whether anybody asks for a row's content.
+    private let needsContent: Bool
+    private let delimiter: UInt8
 
     init(plan: TablePlan, schema: DataSchema) {
         self.plan = plan
@@ -33,7 +40,16 @@ struct RowReader {
             return TextIndex(values)
         }
         contentColumns = plan.features.map(\.column) + [plan.label] + (plan.task.map { [$0] } ?? [])
+        contentRuns = contentColumns.reduce(into: []) { runs, column in
+            if let last = runs.last, last.upperBound + 1 == column {
+                runs[runs.count - 1] = last.lowerBound...column
+            } else {
+                runs.append(column...column)
+            }
+        }
         contentPrefix = schema.holdout.prefix
+        needsContent = schema.holdout.fraction > 0
+        delimiter = if case .csv(_, let delimiter, _) = schema.source { delimiter } else { UInt8(ascii: ",") }
     }
 
     /// Reads a row into an example; what is wrong with it, or nothing.
@@ -64,7 +80,7 @@ struct RowReader {
             case .unknown: return Fault(kind: .task, column: column)
             }
         }
-        readContent(bytes, record, into: &example)
+        if needsContent { readContent(bytes, record, into: &example) }
         return nil
     }
 
@@ -129,17 +145,49 @@ struct RowReader {
     private func readContent(_ bytes: Span<UInt8>, _ record: borrowing CSVRecord, into example: inout Example) {
         let fields = record.fields.span
         var count = contentPrefix.count
-        for column in contentColumns { count += 1 + fields[column].end - fields[column].start }
-        example.content.removeAll(keepingCapacity: true)
-        example.content += contentPrefix
-        example.content += repeatElement(Holdout.separator, count: count - contentPrefix.count)
-        var content = example.content.mutableSpan
+        for run in contentRuns {
+            if record.isTight {
+                count += 1 + fields[run.upperBound].end - fields[run.lowerBound].start
+            } else {
+                for column in run { count += 1 + fields[column].end - fields[column].start }
+            }
+        }
+        example.makeRoom(contentCount: count)
+        var content = example.contentRoom.mutableSpan
+        for index in contentPrefix.indices { content[index] = contentPrefix[index] }
         var place = contentPrefix.count
-        for column in contentColumns {
-            place += 1
-            for index in fields[column].start..<fields[column].end {
-                content[place] = bytes[index]
+        for run in contentRuns {
+            if record.isTight {
+                let range = fields[run.lowerBound].start..<fields[run.upperBound].end
+                content[place] = Holdout.separator
+                copy(bytes.extracting(range), to: &content, at: place + 1)
+                place += 1 + range.count
+                continue
+            }
+            for column in run {
+                content[place] = Holdout.separator
                 place += 1
+                for index in fields[column].start..<fields[column].end {
+                    content[place] = bytes[index]
+                    place += 1
+                }
+            }
+        }
+    }
+
+    /// Copies cells that stand side by side, separators in place of the delimiters between them.
+    private func copy(_ cells: Span<UInt8>, to content: inout MutableSpan<UInt8>, at place: Int) {
+        precondition(place + cells.count <= content.count, "\(cells.count) bytes at \(place) of \(content.count)")
+        content.withUnsafeMutableBufferPointer { content in
+            cells.withUnsafeBufferPointer { cells in
+                // Safe: there is room for the cells from `place` on, and the two are not the same memory.
+                tables_copy_replacing(
+                    content.baseAddress?.advanced(by: place),
+                    cells.baseAddress,
+                    cells.count,
+                    delimiter,
+                    Holdout.separator
+                )
             }
         }
     }

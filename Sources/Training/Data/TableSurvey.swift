@@ -48,9 +48,9 @@ public struct TableSurvey: Sendable, Hashable {
         var found: Set<[UInt8]> = []
         while try scanner.next() {
             guard place < scanner.record.fields.count else { continue }
-            let field = scanner.record.fields[place]
-            guard field.start < field.end else { continue }
-            found.insert(Array(scanner.window[field.start..<field.end]))
+            let cell = scanner.cell(place)
+            guard !cell.isEmpty else { continue }
+            found.insert(Array(cell))
             guard found.count <= mostValues else { throw .tooManyValues(path: path, limit: mostValues) }
         }
         let texts = found.compactMap { String(validating: $0, as: UTF8.self) }

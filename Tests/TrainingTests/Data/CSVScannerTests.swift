@@ -84,7 +84,7 @@ struct CSVScannerTests {
         var scanner = try CSVScanner.open(path, delimiter: delimiter, limits: DataLimits())
         var rows: [(line: Int, cells: [String])] = []
         while try scanner.next() {
-            let cells = scanner.record.fields.map { String(decoding: scanner.window[$0.start..<$0.end], as: UTF8.self) }
+            let cells = scanner.record.fields.indices.map { String(decoding: scanner.cell($0), as: UTF8.self) }
             rows.append((scanner.record.line, cells))
         }
         return rows
