@@ -76,17 +76,10 @@ public struct LocalLearning: Sendable {
 
     /// What the coordinator would refuse a difference for, under a bound.
     public static func obstacle(in difference: ParameterVector, bound: Double) -> TrainingObstacle? {
-        // Safe: the array outlives the closure that reads it; every tensor's range lies within it.
-        difference.values.withUnsafeBufferPointer { values in
-            for tensor in difference.layout.tensors {
-                for index in tensor.range {
-                    let magnitude = Double(abs(values[index]))
-                    if magnitude <= bound { continue }
-                    guard values[index].isFinite else { return .nonFinite(tensor: tensor.name) }
-                    return .outOfBound(tensor: tensor.name, found: Double(values[index]), bound: bound)
-                }
-            }
-            return nil
-        }
+        guard let index = difference.firstIndex(above: bound) else { return nil }
+        let value = difference.values[index]
+        let tensor = difference.layout.tensors.first { $0.range.contains(index) }?.name ?? ""
+        return value.isFinite
+            ? .outOfBound(tensor: tensor, found: Double(value), bound: bound) : .nonFinite(tensor: tensor)
     }
 }

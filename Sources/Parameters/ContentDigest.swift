@@ -12,17 +12,17 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
 
     /// The digest that is written as 64 lower-case hexadecimal digits, or nothing.
     public init?(hexadecimal text: String) {
-        let digits = Array(text.utf8)
-        guard digits.count == 2 * Self.byteCount else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount)
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = Self.value(ofDigit: digits[index]), let low = Self.value(ofDigit: digits[index + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
+        guard text.utf8.count == 2 * Self.byteCount else { return nil }
+        var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        for digit in text.utf8 {
+            guard let value = Self.value(ofDigit: digit) else { return nil }
+            // The first digit ends up at the top of the first word.
+            words.0 = words.0 << 4 | words.1 >> 60
+            words.1 = words.1 << 4 | words.2 >> 60
+            words.2 = words.2 << 4 | words.3 >> 60
+            words.3 = words.3 << 4 | UInt64(value)
         }
-        self.init(bytes: bytes)
+        self.words = words
     }
 
     /// The digest with those 32 bytes, or nothing if there are more or fewer.
@@ -39,20 +39,26 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
 
     /// The 32 bytes.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { bytes, count in
+            // Safe: eight bytes for each of four words are as many as the buffer has room for, and all are set.
+            for (place, word) in [words.0, words.1, words.2, words.3].enumerated() {
+                for index in 0..<8 { bytes[8 * place + index] = UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
+            }
+            count = Self.byteCount
         }
     }
 
     /// 64 lower-case hexadecimal digits.
     public var hexadecimal: String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(2 * Self.byteCount)
-        for byte in bytes {
-            digits.append(Self.digit(ofValue: byte >> 4))
-            digits.append(Self.digit(ofValue: byte & 15))
+        String(unsafeUninitializedCapacity: 2 * Self.byteCount) { digits in
+            // Safe: 16 digits for each of four words are as many as the buffer has room for, and all are set.
+            for (place, word) in [words.0, words.1, words.2, words.3].enumerated() {
+                for index in 0..<16 {
+                    digits[16 * place + index] = Self.digit(ofValue: UInt8(word >> (60 - 4 * index) & 15))
+                }
+            }
+            return 2 * Self.byteCount
         }
-        return String(decoding: digits, as: UTF8.self)
     }
 
     /// As ``hexadecimal``.

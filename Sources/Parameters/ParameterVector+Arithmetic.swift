@@ -30,18 +30,22 @@ extension ParameterVector {
     }
 
     /// The index of the first element that is not a number or infinite; nil if all are finite.
-    public var firstNonFiniteIndex: Int? {
+    public var firstNonFiniteIndex: Int? { firstIndex(above: Double(Float.greatestFiniteMagnitude)) }
+
+    /// The index of the first element whose magnitude is not at most the bound, which a NaN's never is; nil if there is
+    /// none.
+    public func firstIndex(above bound: Double) -> Int? {
+        // The largest float within the bound: what is at most the one is at most the other.
+        let nearest = Float(bound)
+        let limit = Double(nearest) > bound ? nearest.nextDown : nearest
+        let chunk = 4096
         // Safe: the array outlives the closure that reads it, and the index stays below its count.
-        values.withUnsafeBufferPointer { elements in
-            let exponent: UInt32 = 0x7f80_0000
-            let chunk = 4096
+        return values.withUnsafeBufferPointer { elements in
             for start in stride(from: 0, to: elements.count, by: chunk) {
                 let end = min(start + chunk, elements.count)
                 var found: UInt32 = 0
-                for index in start..<end {
-                    found |= elements[index].bitPattern & exponent == exponent ? 1 : 0
-                }
-                if found != 0 { return (start..<end).first { !elements[$0].isFinite } }
+                for index in start..<end { found |= elements[index].magnitude <= limit ? 0 : 1 }
+                if found != 0 { return (start..<end).first { !(elements[$0].magnitude <= limit) } }
             }
             return nil
         }

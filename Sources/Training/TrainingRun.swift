@@ -154,7 +154,7 @@ struct TrainingRun: ~Copyable {
     }
 
     private mutating func completeEpoch() throws(TrainingError) {
-        guard state.parameters.values.allSatisfy(\.isFinite) else { throw diverged(.parameters) }
+        guard state.parameters.firstNonFiniteIndex == nil else { throw diverged(.parameters) }
         state.lastEpochLoss = state.lossSum / Double(order.count)
         state.lossSum = 0
         state.position = 0

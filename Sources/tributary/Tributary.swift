@@ -34,7 +34,7 @@ struct Tributary: AsyncParsableCommand {
     static func main() async {
         // A closed pipe is an error of the write, not the end of a service.
         signal(SIGPIPE, SIG_IGN)
-        FittingKernels.use()
+        FittingEnvironment.use()
         await CommandRunner.run(Self.self)
     }
 }

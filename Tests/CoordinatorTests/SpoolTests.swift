@@ -84,4 +84,19 @@ import Testing
         spool.unseal(key)
         #expect(spool.holds(key) && spool.receivedByteCount(of: key) == nil)
     }
+
+    @Test func `the digest is made while the bytes come, unless another request brought some of them`() throws {
+        let whole = try write([1, 2], at: 0)
+        try whole.append(ByteBuffer(bytes: [3]))
+        #expect(whole.digest == key.digest)
+        try spool.seal(key, whole, flushing: true)
+        #expect(whole.digest == key.digest)
+        spool.unseal(key)
+        let rest = try write([4], at: 3)
+        #expect(rest.digest == nil)
+        // A byte that an older request still has in hand is neither written nor counted.
+        let newer = try write([5], at: 0)
+        #expect(throws: SpoolError.self) { try rest.append(ByteBuffer(bytes: [6])) }
+        #expect(newer.digest == .of([5]))
+    }
 }

@@ -71,6 +71,7 @@ import Testing
             change(&filter)
             let found = try index.rounds(of: study, filter, limit: 1000).map(\.outline.round.value)
             #expect(try index.count(of: study, filter) == found.count)
+            #expect(try index.hasRounds(of: study, filter) == !found.isEmpty)
             return found
         }
         let all = try numbers { _ in }
@@ -93,6 +94,10 @@ import Testing
         var three = HistoryFilter()
         three.after = 2
         #expect(try index.rounds(of: study, three, limit: 3).map(\.outline.round.value) == [3, 4, 5])
+        three.node = Story.nodes[0]
+        #expect(try index.rounds(of: study, three, limit: 3).map(\.outline.round.value) == [3, 4, 5])
+        (three.after, three.before) = (nil, 9)
+        #expect(try index.rounds(of: study, three, limit: 2).map(\.outline.round.value) == [7, 8])
         #expect(try index.rounds(of: study, limit: 2).map(\.outline.round.value) == Array(all.suffix(2)))
         index.close()
         try ledger.close()

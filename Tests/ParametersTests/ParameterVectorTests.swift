@@ -91,4 +91,19 @@ import Testing
         values[9999] = .nan
         #expect(try Self.vector(values).firstNonFiniteIndex == index)
     }
+
+    @Test(arguments: [0.5, 1, 0.1, 1e-46, 1e300, .infinity] as [Double])
+    func `the first element above a bound is the one that a comparison in Double finds`(bound: Double) throws {
+        let nearest = Float(bound)
+        let candidates: [Float] = [
+            0, nearest, nearest.nextUp, nearest.nextDown, -nearest, -nearest.nextUp, .greatestFiniteMagnitude,
+            .infinity, -.infinity, .nan, .leastNonzeroMagnitude,
+        ]
+        for candidate in candidates {
+            var values = [Float](repeating: 0, count: 5000)
+            values[4500] = candidate
+            let expected = Double(candidate.magnitude) <= bound ? nil : 4500
+            #expect(try Self.vector(values).firstIndex(above: bound) == expected, "\(candidate)")
+        }
+    }
 }

@@ -24,7 +24,7 @@ import Testing
         "Reports": ["Charts", "Federation", "Parameters", "Wire"],
         "Traces": Set(["Federation", "Tracing"]).union(foundation),
         "Trust": Set(["Federation", "Crypto", "SwiftASN1", "X509"]).union(foundation),
-        "Ledger": Set(["Federation", "Parameters", "GRDB"]).union(foundation),
+        "Ledger": Set(["CGlibc", "Federation", "Parameters", "GRDB"]).union(foundation),
         "Verification": Set(["Aggregation", "Federation", "Ledger", "Parameters", "Trust"]).union(foundation),
         "Simulator": Set(["Aggregation", "Federation", "Ledger", "Parameters", "Randomness", "Training"]).union(
             foundation
@@ -35,18 +35,19 @@ import Testing
         ])
         .union(foundation),
         "Coordinator": Set([
-            "Aggregation", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust", "Verification",
+            "Aggregation", "CGlibc", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust",
+            "Verification",
             "Wire",
             "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Metrics", "Mustache",
         ]).union(network).union(foundation),
         "NodeAgent": Set([
-            "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Training", "Trust", "Wire",
-            "AsyncHTTPClient",
+            "CGlibc", "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Training",
+            "Trust", "Wire", "AsyncHTTPClient",
         ]).union(network).union(foundation),
         "Supervision": Set(["Wire"]).union(network).union(foundation),
         "Links": Set(["NIOCore", "NIOPosix"]).union(foundation),
         "tributary": Set([
-            "Aggregation", "CMalloc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
+            "Aggregation", "CGlibc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
             "NodeAgent", "Parameters",
             "Randomness", "Reports", "Settings", "Simulator", "Supervision", "Traces", "Training", "Trust",
             "Verification", "VirtualNodes", "Wire", "ArgumentParser", "Logging", "ServiceLifecycle", "Tracing",

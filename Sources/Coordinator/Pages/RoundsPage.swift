@@ -108,8 +108,8 @@ struct RoundsPage {
         (older.after, older.before) = (nil, first)
         var newer = query.filter
         (newer.after, newer.before) = (last, nil)
-        if try engine.index.count(of: name, older) > 0 { values["older"] = query.link(path, "before", first) }
-        if try engine.index.count(of: name, newer) > 0 { values["newer"] = query.link(path, "after", last) }
+        if try engine.index.hasRounds(of: name, older) { values["older"] = query.link(path, "before", first) }
+        if try engine.index.hasRounds(of: name, newer) { values["newer"] = query.link(path, "after", last) }
         values["shown"] =
             first == last ? "round \(first)" : "rounds \(PageText.count(first)) to \(PageText.count(last))"
     }

@@ -2,6 +2,7 @@ import Federation
 import HTTPTypes
 import Hummingbird
 import Ledger
+import NIOPosix
 import Parameters
 import Traces
 import Tracing
@@ -130,9 +131,9 @@ private struct UploadHandler {
                 reception.received(byteCount: try await take(request, into: session, expecting: byteCount))
             case .verify:
                 guard let session else { throw SpoolError.superseded }
-                try engine.spool.seal(key, session, flushing: await engine.flushes(key.study))
+                try await seal(session)
                 isSealed = true
-                try await verify(&reception)
+                try await verify(&reception, received: session.digest)
             case .place:
                 // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
                 try engine.spool.place(key, flushing: await engine.flushes(key.study))
@@ -153,8 +154,17 @@ private struct UploadHandler {
         }
     }
 
-    @concurrent
-    private func secure() async throws { try engine.ledger.flush() }
+    /// Flushes on a thread that may wait for the disk: those of the requests are as many as the processors.
+    private func secure() async throws {
+        let ledger = engine.ledger
+        try await NIOThreadPool.singleton.runIfActive { try ledger.flush() }
+    }
+
+    /// Ends the session, and flushes its file on a thread that may wait for the disk.
+    private func seal(_ session: UploadSession) async throws {
+        let (spool, key, flushing) = (engine.spool, key, await engine.flushes(key.study))
+        try await NIOThreadPool.singleton.runIfActive { try spool.seal(key, session, flushing: flushing) }
+    }
 
     /// Appends the request's body to the partial file and returns how many bytes that has then.
     ///
@@ -172,7 +182,7 @@ private struct UploadHandler {
         return session.offset
     }
 
-    private func verify(_ reception: inout UploadReception) async throws {
+    private func verify(_ reception: inout UploadReception, received: ContentDigest?) async throws {
         guard let verifier = try await engine.verifier(for: key) else { return reception.cameTooLate() }
         do {
             let path = engine.spool.partialPath(of: key)
@@ -180,6 +190,7 @@ private struct UploadHandler {
             reception.verified(
                 try await verifier.verify(
                     path,
+                    received: received,
                     as: key,
                     seconds: seconds,
                     resources: resources,

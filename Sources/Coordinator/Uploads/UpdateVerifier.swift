@@ -18,10 +18,12 @@ struct UpdateVerifier: Sendable {
 
     /// What the update claims, if its bytes keep the rules.
     ///
-    /// Two passes over a file that was just written, so over memory: one for the digest, one for the numbers.
+    /// It reads a file that was just written, so memory: once for the numbers, and before that for the digest if that
+    /// was not made while the bytes came.
     ///
     /// - Parameters:
     ///   - path: Where the bytes lie.
+    ///   - received: Their digest; nil if they came in several requests.
     ///   - key: What the request says they are.
     ///   - seconds: How long the node worked on it, as it says.
     ///   - resources: What that cost, as it says.
@@ -30,13 +32,14 @@ struct UpdateVerifier: Sendable {
     @concurrent
     func verify(
         _ path: String,
+        received: ContentDigest?,
         as key: UploadKey,
         seconds: Double,
         resources: ResourceUse?,
         signature: UpdateSignature?
     ) async throws -> UpdateClaim {
         // Bytes that were damaged on the way, or by a power cut, are to be sent again and not given up as malformed.
-        guard try BlockReader(path: path).digest() == key.digest else { throw RefusedFile(.digestMismatch) }
+        guard try received ?? BlockReader(path: path).digest() == key.digest else { throw RefusedFile(.digestMismatch) }
         let file = try UpdateFile(path: path, layout: layout)
         let report = file.report
         guard report.study == key.study, report.round == key.round else {

@@ -1,5 +1,7 @@
+import CGlibc
 import Glibc
 import NIOCore
+import Parameters
 import Synchronization
 
 /// One request's hold on a partial file. A newer request supersedes it: the older can write no more.
@@ -7,6 +9,10 @@ final class UploadSession: Sendable {
     private struct State {
         var descriptor: Int32
         var offset: Int
+        /// The bytes of the whole file, if this session wrote them all.
+        var stream: ContentDigest.Stream?
+        /// Where the bytes end whose writing to the disk was begun.
+        var begun: off_t
     }
 
     private let state: Mutex<State>
@@ -14,12 +20,16 @@ final class UploadSession: Sendable {
 
     /// A session that writes at an offset of an open file, which it closes.
     init(descriptor: Int32, offset: Int, path: String) {
-        state = Mutex(State(descriptor: descriptor, offset: offset))
+        let stream = offset == 0 ? ContentDigest.Stream() : nil
+        state = Mutex(State(descriptor: descriptor, offset: offset, stream: stream, begun: off_t(offset)))
         self.path = path
     }
 
     /// The bytes in the file.
     var offset: Int { state.withLock(\.offset) }
+
+    /// The digest of the file's bytes, made as they came; nil if an earlier session wrote some of them.
+    var digest: ContentDigest? { state.withLock { $0.stream?.finish() } }
 
     /// Appends bytes.
     func append(_ buffer: ByteBuffer) throws {
@@ -38,7 +48,9 @@ final class UploadSession: Sendable {
                     written += count
                     state.offset += count
                 }
+                state.stream?.update(bytes)
             }
+            state.begun = file_begin_writing(state.descriptor, state.begun, off_t(state.offset))
         }
     }
 

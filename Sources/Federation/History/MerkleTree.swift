@@ -36,7 +36,12 @@ public struct MerkleTree: Sendable, Hashable {
     }
 
     /// The hash of a leaf.
-    static func leaf(_ bytes: [UInt8]) -> ContentDigest { .of([0x00] + bytes) }
+    static func leaf(_ bytes: [UInt8]) -> ContentDigest {
+        var stream = ContentDigest.Stream()
+        stream.update([0x00])
+        stream.update(bytes)
+        return stream.finish()
+    }
 
     /// The hash of a node above two.
     static func node(_ left: ContentDigest, _ right: ContentDigest) -> ContentDigest {

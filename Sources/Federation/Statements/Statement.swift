@@ -33,7 +33,14 @@ public struct Statement: Sendable, Hashable {
 
     /// The bytes that are signed.
     public var message: [UInt8] {
-        Array("tributary \(kind) 1\n".utf8) + facts.flatMap { Array("\($0.name) \($0.value)\n".utf8) }
+        var text = "tributary \(kind) 1\n"
+        for fact in facts {
+            text += fact.name
+            text += " "
+            text += fact.value
+            text += "\n"
+        }
+        return Array(text.utf8)
     }
 
     /// Reads the bytes of a statement; nil if they are not written as ``message`` writes them.

@@ -13,6 +13,8 @@ final class DiskBlobWriter: BlobWriter {
         var file: OpenFile?
         var stream = ContentDigest.Stream()
         var byteCount = 0
+        /// How many of the bytes are on their way to the disk.
+        var begun = 0
     }
 
     init(store: DiskBlobStore, temporary: String) throws(BlobError) {
@@ -36,9 +38,10 @@ final class DiskBlobWriter: BlobWriter {
                 unlink(temporary)
                 throw BlobError(error)
             }
-            state.file = consume file
             state.stream.update(bytes)
             state.byteCount += bytes.count
+            state.begun = file.beginWriting(state.begun, until: state.byteCount)
+            state.file = consume file
         }
     }
 

@@ -1,3 +1,4 @@
+import CGlibc
 import Glibc
 
 /// An open file that closes itself.
@@ -95,6 +96,16 @@ struct OpenFile: ~Copyable {
             do throws(FileFailure) { try write(buffer) } catch { failure = error }
         }
         if let failure { throw failure }
+    }
+
+    /// Lets the system write its bytes to the disk while more come.
+    ///
+    /// - Parameters:
+    ///   - begun: What an earlier call returned, or 0.
+    ///   - end: The bytes written so far.
+    /// - Returns: How many of them are on their way.
+    func beginWriting(_ begun: Int, until end: Int) -> Int {
+        Int(file_begin_writing(descriptor, off_t(begun), off_t(end)))
     }
 
     /// Returns when its bytes are on the disk.

@@ -24,7 +24,7 @@ public struct HistoryFilter: Sendable, Hashable {
     /// Every round.
     public init() {}
 
-    /// The condition on the table `round`, and its arguments.
+    /// The condition on the table `round`, and its arguments; without the node, which that table does not know.
     func condition(in study: StudyName) -> (sql: String, arguments: [any SQLValue]) {
         var parts = ["study = ?"]
         var arguments: [any SQLValue] = [study.text]
@@ -41,16 +41,6 @@ public struct HistoryFilter: Sendable, Hashable {
         add("state = ?", state)
         add("opened >= ?", from?.milliseconds)
         add("opened < ?", to?.milliseconds)
-        if let node {
-            // A set made once, and not a question for each round.
-            parts.append(
-                """
-                number IN (SELECT number FROM part WHERE node = ? AND study = ?
-                    UNION SELECT counted FROM part WHERE node = ? AND study = ? AND outcome = 'late')
-                """
-            )
-            arguments += [node.text, study.text, node.text, study.text]
-        }
         return (parts.joined(separator: " AND "), arguments)
     }
 }

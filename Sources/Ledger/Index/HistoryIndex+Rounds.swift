@@ -22,22 +22,17 @@ extension HistoryIndex {
         _ filter: HistoryFilter = HistoryFilter(),
         limit: Int
     ) throws(LedgerError) -> [IndexedRound] {
-        let (condition, arguments) = filter.condition(in: study)
-        let order = filter.after == nil ? "DESC" : "ASC"
-        return try read { database in
-            let rows = try Row.fetchAll(
-                database.cachedStatement(
-                    sql: """
-                        SELECT CAST(o.body AS BLOB), o.record, CAST(f.body AS BLOB) FROM
-                            (SELECT study, number FROM round WHERE \(condition) ORDER BY number \(order) LIMIT ?) AS r
-                            JOIN outline AS o ON o.study = r.study AND o.number = r.number
-                            LEFT JOIN outline AS f ON f.study = r.study AND f.number = r.number + 1
-                            ORDER BY r.number
-                        """
-                ),
-                arguments: StatementArguments(arguments + [LedgerStore.page(limit)])
+        try read { database in
+            let numbers = try Self.numbers(of: study, filter, limit: LedgerStore.page(limit), in: database)
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT CAST(o.body AS BLOB), o.record, CAST(f.body AS BLOB) FROM outline AS o
+                        LEFT JOIN outline AS f ON f.study = o.study AND f.number = o.number + 1
+                        WHERE o.study = ? AND o.number = ?
+                    """
             )
-            return try rows.map { row in
+            return try numbers.compactMap { number in
+                guard let row = try Row.fetchOne(statement, arguments: [study.text, number]) else { return nil }
                 let following = try row.decode(Data?.self, atIndex: 2).map {
                     try LedgerJSON.value(RoundOutline.self, from: $0)
                 }
@@ -52,11 +47,58 @@ extension HistoryIndex {
 
     /// How many rounds of a study a filter lets through.
     public func count(of study: StudyName, _ filter: HistoryFilter = HistoryFilter()) throws(LedgerError) -> Int {
-        let (condition, arguments) = filter.condition(in: study)
-        return try read { database in
+        try read { database in
+            guard filter.node == nil else { return try Self.numbers(of: study, filter, in: database).count }
+            let (condition, arguments) = filter.condition(in: study)
             let statement = try database.cachedStatement(sql: "SELECT count(*) FROM round WHERE \(condition)")
             return try Int.fetchOne(statement, arguments: StatementArguments(arguments)) ?? 0
         }
+    }
+
+    /// Whether a filter lets any round of a study through.
+    public func hasRounds(of study: StudyName, _ filter: HistoryFilter) throws(LedgerError) -> Bool {
+        try read { try !Self.numbers(of: study, filter, limit: 1, in: $0).isEmpty }
+    }
+
+    /// The numbers of the rounds that a filter lets through, in order: the first behind `after`, or the last of all.
+    ///
+    /// The rounds of a node are looked up in a set made of all its parts: two walks over neighbouring rows. A question
+    /// for each round takes ten times as long.
+    private static func numbers(
+        of study: StudyName,
+        _ filter: HistoryFilter,
+        limit: Int = .max,
+        in database: Database
+    ) throws -> [Int] {
+        let (condition, arguments) = filter.condition(in: study)
+        let isForward = filter.after != nil
+        let statement = try database.cachedStatement(
+            sql: "SELECT number FROM round WHERE \(condition) ORDER BY number \(isForward ? "ASC" : "DESC") LIMIT ?"
+        )
+        let bound = filter.node == nil ? limit : .max
+        let cursor = try Int.fetchCursor(statement, arguments: StatementArguments(arguments + [bound]))
+        let own = try filter.node.map { try rounds(with: $0, in: study, database) }
+        var numbers: [Int] = []
+        while numbers.count < limit, let number = try cursor.next() {
+            if own?.contains(number) ?? true { numbers.append(number) }
+        }
+        return isForward ? numbers : numbers.reversed()
+    }
+
+    /// The rounds in which a node was asked, and those whose mean has an update of it.
+    private static func rounds(with node: NodeName, in study: StudyName, _ database: Database) throws -> Set<Int> {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT number, counted, outcome = 'late' FROM part WHERE node = ? AND study = ?"
+            ),
+            arguments: [node.text, study.text]
+        )
+        var rounds: Set<Int> = []
+        while let row = try rows.next() {
+            rounds.insert(row[0])
+            if row[2] { rounds.insert(row[1]) }
+        }
+        return rounds
     }
 
     /// The rounds that measured a study's tasks at their ends: the first, and every one that trained nothing.

@@ -1,3 +1,4 @@
+import CGlibc
 import Glibc
 import Parameters
 
@@ -12,6 +13,8 @@ final class AtomicFile {
     private var isCommitted = false
     /// The bytes written so far.
     private(set) var byteCount = 0
+    /// Where the bytes end whose writing to the disk was begun.
+    private var begun: off_t = 0
 
     /// Creates the temporary file in a folder, readable by its owner only. Another of the same name, left by a process
     /// that was killed, is replaced.
@@ -53,6 +56,7 @@ final class AtomicFile {
             written += count
         }
         byteCount += bytes.count
+        begun = file_begin_writing(descriptor, begun, off_t(byteCount))
     }
 
     /// Adds bytes at the end.

@@ -14,7 +14,8 @@ public struct LineReader: Sendable {
         var lines: [[UInt8]] = []
         var remaining = bytes[...]
         while let feed = remaining.firstIndex(of: UInt8(ascii: "\n")) {
-            lines.append(rest + remaining[..<feed])
+            rest += remaining[..<feed]
+            lines.append(rest)
             rest = []
             remaining = remaining[(feed + 1)...]
         }

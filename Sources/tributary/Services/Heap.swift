@@ -1,4 +1,4 @@
-import CMalloc
+import CGlibc
 
 /// How the C library's allocator is told to behave.
 enum Heap {
