@@ -1,6 +1,6 @@
-"""PyTorch's training throughput on one thread. Prints one line of JSON.
+"""PyTorch's training throughput. Prints one line of JSON.
 
-run:  python training.py mlp|logistic BATCH      (needs torch)
+run:  python training.py mlp|logistic BATCH THREADS      (needs torch)
 """
 import json
 import statistics
@@ -14,7 +14,7 @@ REPEATS = 5
 SECONDS = 1.0
 
 name, batch = sys.argv[1], int(sys.argv[2])
-torch.set_num_threads(1)
+torch.set_num_threads(int(sys.argv[3]))
 if name == "mlp":
     network = nn.Sequential(
         nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 10)

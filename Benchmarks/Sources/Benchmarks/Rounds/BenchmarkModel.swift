@@ -2,6 +2,8 @@
 enum BenchmarkModel: CaseIterable {
     /// 25,000 parameters: logistic regression, 2,499 features and 10 classes.
     case small
+    /// 2,499,550 parameters: two hidden layers.
+    case medium
     /// 24,999,984 parameters: two wide hidden layers.
     case large
 
@@ -9,6 +11,7 @@ enum BenchmarkModel: CaseIterable {
     var megabytes: Double {
         switch self {
         case .small: 0.1
+        case .medium: 10
         case .large: 100
         }
     }
@@ -16,13 +19,14 @@ enum BenchmarkModel: CaseIterable {
     private var featureCount: Int {
         switch self {
         case .small: 2499
-        case .large: 2
+        case .medium, .large: 2
         }
     }
 
     private var network: String {
         switch self {
         case .small: "{network: logistic, inputs: 2499, outputs: 10}"
+        case .medium: "{network: mlp, inputs: 2, hidden: [1580, 1576], outputs: 2}"
         case .large: "{network: mlp, inputs: 2, hidden: [5000, 4994], outputs: 2}"
         }
     }
@@ -30,7 +34,7 @@ enum BenchmarkModel: CaseIterable {
     private var classes: String {
         switch self {
         case .small: (0..<10).map { "\"\($0)\"" }.joined(separator: ", ")
-        case .large: "\"0\", \"1\""
+        case .medium, .large: "\"0\", \"1\""
         }
     }
 
