@@ -10,6 +10,8 @@ measures.
 import http.client, json, math, os, re, resource, ssl, statistics, subprocess, sys, time
 from pathlib import Path
 
+from coordinator import node_folder
+
 binary, folder = str(Path(sys.argv[1]).resolve()), Path(sys.argv[2]).resolve()
 rounds, count, idle = (int(sys.argv[i]) if len(sys.argv) > i else default for i, default in ((3, 10_000), (4, 10), (5, 190)))
 federation = folder / "federation.yaml"
@@ -36,19 +38,12 @@ def start():
 
 
 def node(name, index):
-    place = folder / name
-    place.mkdir()
     rows = ["x,y,side"]
     for step in range(40):
         angle, radius = step * 0.31 + index, 0.2 + (step % 40) / 40
         x, y = radius * math.cos(angle), radius * math.sin(angle)
         rows.append(f"{x},{y},{'right' if x * y + 0.02 * index > 0 else 'left'}")
-    (place / "data.csv").write_text("\n".join(rows) + "\n")
-    (place / "node.yaml").write_text(
-        f"name: {name}\ncoordinator: https://localhost:1\nstate: state\ndata:\n  csv: data.csv\n"
-        "  features: [{columns: [x, y], scaling: none}]\n  label: {column: side, classes: [left, right]}\n"
-    )
-    return place / "node.yaml"
+    return node_folder(folder / name, rows, "[x, y]", "side", "[left, right]")
 
 
 def make():
