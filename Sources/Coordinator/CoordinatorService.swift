@@ -219,7 +219,8 @@ public struct CoordinatorService: Service {
             server: try .tls(http(), configuration: try tls()),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
-                serverName: "tributary"
+                serverName: "tributary",
+                availableConnectionsDelegate: .maximum(OpenFiles.connectionLimit, logger: quietLogger())
             ),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
@@ -236,7 +237,9 @@ public struct CoordinatorService: Service {
         let logger = logger
         return .http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [StalledResponseHandler(limit: idle, logger: logger)],
+                additionalChannelHandlers: [
+                    SingleReads(), OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
+                ],
                 idleTimeout: idle,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: limit,

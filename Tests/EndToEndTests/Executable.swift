@@ -80,6 +80,11 @@ final class Child {
 
     var isRunning: Bool { process.isRunning }
 
+    /// The files that it has open.
+    var openFileCount: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count) ?? 0
+    }
+
     /// Waits for its end.
     func wait() -> Int32 {
         process.waitUntilExit()

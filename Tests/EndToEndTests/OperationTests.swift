@@ -49,6 +49,23 @@ import Testing
         #expect(Loopback.status(node, "/healthz") == 0)
     }
 
+    @Test func `who holds more connections than there are files stops nobody's coordinator`() throws {
+        let federation = try RealFederation(nodes: Self.names, rounds: 1, quorum: 1)
+        try federation.startCoordinator(openFiles: 256)
+        let coordinator = try #require(federation.coordinator)
+        let port = try federation.port()
+        let silent = try (0..<400).map { _ in try Loopback.connection(port) }
+        // It takes so many that each could have a file open beside it, and leaves the others waiting.
+        try federation.waitFor("connections") { coordinator.openFileCount >= 64 }
+        sleep(1)
+        #expect(coordinator.isRunning && coordinator.openFileCount < 192)
+        silent.forEach { close($0) }
+        try federation.startNode("ash")
+        #expect(try federation.command("study", "start", federation.folder + "/plan.yaml").status == 0)
+        _ = try federation.finishedModel()
+        #expect(federation.stopCoordinator() == 0)
+    }
+
     @Test(.enabled(if: hasCurl))
     func `an upload without end holds up a stop for drain_seconds, and not at all after a second SIGTERM`() throws {
         let federation = try RealFederation(nodes: Self.names, rounds: 1, quorum: 1)

@@ -94,7 +94,13 @@ final class RealFederation {
     // MARK: Processes
 
     /// Starts the coordinator, on the port it had before if it had one.
-    func startCoordinator(environment: [String: String] = [:], options: [String] = []) throws {
+    ///
+    /// - Parameter openFiles: How many files it may have open; nil: as many as the test.
+    func startCoordinator(
+        environment: [String: String] = [:],
+        options: [String] = [],
+        openFiles: Int? = nil
+    ) throws {
         let address = home + "/data/coordinator.url"
         if let url = try? String(contentsOfFile: address, encoding: .utf8),
             let port = url.split(separator: ":").last?.filter(\.isNumber), !port.isEmpty
@@ -106,10 +112,13 @@ final class RealFederation {
             try fixed.joined(separator: "\n").write(toFile: federationFile, atomically: true, encoding: .utf8)
             try? FileManager.default.removeItem(atPath: address)
         }
+        let arguments = ["coordinator", "start", "--federation", federationFile, "--log-level", "info"] + options
+        let shell = openFiles.map { ["-c", "ulimit -n \($0) && exec \"$0\" \"$@\"", Executable.path] }
         coordinator = try Child(
-            ["coordinator", "start", "--federation", federationFile, "--log-level", "info"] + options,
+            (shell ?? []) + arguments,
             log: folder + "/coordinator.log",
-            environment: environment
+            environment: environment,
+            executable: shell == nil ? Executable.path : "/bin/sh"
         )
         try waitFor("the coordinator") { FileManager.default.fileExists(atPath: address) }
     }

@@ -92,7 +92,7 @@ import Testing
         #expect(try Self.vector(values).firstNonFiniteIndex == index)
     }
 
-    @Test(arguments: [0.5, 1, 0.1, 1e-46, 1e300, .infinity] as [Double])
+    @Test(arguments: [0, 0.5, 1, 0.1, 1e-46, 1e300, .infinity, .nan, -1] as [Double])
     func `the first element above a bound is the one that a comparison in Double finds`(bound: Double) throws {
         let nearest = Float(bound)
         let candidates: [Float] = [
@@ -102,7 +102,7 @@ import Testing
         for candidate in candidates {
             var values = [Float](repeating: 0, count: 5000)
             values[4500] = candidate
-            let expected = Double(candidate.magnitude) <= bound ? nil : 4500
+            let expected = values.firstIndex { !(Double($0.magnitude) <= bound) }
             #expect(try Self.vector(values).firstIndex(above: bound) == expected, "\(candidate)")
         }
     }

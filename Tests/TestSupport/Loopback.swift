@@ -3,10 +3,9 @@ import Glibc
 
 /// Plain requests to a port of this machine.
 public enum Loopback {
-    /// Sends bytes and reads the answer to its end.
-    public static func ask(_ port: Int, _ text: String) throws -> String {
+    /// A connection, which the caller closes.
+    public static func connection(_ port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -16,7 +15,18 @@ public enum Loopback {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard code == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        guard code == 0 else {
+            let failure = POSIXError(.init(rawValue: errno) ?? .EIO)
+            close(descriptor)
+            throw failure
+        }
+        return descriptor
+    }
+
+    /// Sends bytes and reads the answer to its end.
+    public static func ask(_ port: Int, _ text: String) throws -> String {
+        let descriptor = try connection(port)
+        defer { close(descriptor) }
         let bytes = Array(text.utf8)
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         var answer: [UInt8] = []

@@ -4,8 +4,7 @@ import Hummingbird
 enum LargeUpload {
     /// From this size on a connection is closed behind an upload: 1 MiB.
     ///
-    /// TLS and HTTP keep buffers as large as what one turn of the event loop brought, up to 2 MB a connection, for as
-    /// long as it is open.
+    /// TLS and HTTP keep buffers as large as what one turn of the event loop brought, for as long as it is open.
     static let byteCount = 1 << 20
 
     /// Asks the peer to close the connection if its request was large (RFC 9112, section 9.6).

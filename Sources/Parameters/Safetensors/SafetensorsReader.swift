@@ -44,10 +44,14 @@ public enum SafetensorsReader {
         // unaligned because a header need not be a multiple of four bytes.
         switch type {
         case .float32:
-            for index in 0..<target.count {
-                let bits = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
-                target.initializeElement(at: index, to: Float(bitPattern: UInt32(littleEndian: bits)))
-            }
+            #if _endian(little)
+                UnsafeMutableRawBufferPointer(target).copyMemory(from: source)
+            #else
+                for index in 0..<target.count {
+                    let bits = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+                    target.initializeElement(at: index, to: Float(bitPattern: UInt32(littleEndian: bits)))
+                }
+            #endif
         case .bfloat16:
             for index in 0..<target.count {
                 let bits = source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)

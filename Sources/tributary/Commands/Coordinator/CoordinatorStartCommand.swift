@@ -31,6 +31,7 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
 
     func run() async throws {
         Heap.returnsLargeBlocks()
+        OpenFiles.raiseLimit()
         let folder = try FederationFolder(file: federation)
         let logger = logging.logger(label: "tributary.coordinator", default: folder.settings.log)
         SystemClock.tellShift(logger)

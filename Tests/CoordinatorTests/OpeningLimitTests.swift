@@ -1,0 +1,53 @@
+import InMemoryLogging
+import Logging
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import Coordinator
+
+/// How long somebody may hold a connection without using it.
+@Suite struct OpeningLimitTests {
+    private let channel: EmbeddedChannel
+    private let log = InMemoryLogHandler()
+
+    init() throws {
+        var logger = Logger(label: "test") { [log] _ in log }
+        logger.logLevel = .debug
+        channel = EmbeddedChannel(handler: OpeningLimit(silence: .seconds(10), stranger: .seconds(60), logger: logger))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    private func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+
+    @Test func `who asks for nothing within ten seconds is let go`() {
+        pass(9)
+        #expect(channel.isActive)
+        pass(1)
+        #expect(!channel.isActive)
+        #expect(log.entries.map(\.message) == ["connection.silent"])
+    }
+
+    @Test func `who asks and shows no certificate is let go after a minute`() throws {
+        try channel.writeInbound("a request")
+        #expect(try channel.readInbound(as: String.self) == "a request")
+        pass(59)
+        #expect(channel.isActive)
+        try channel.writeInbound("another")
+        pass(1)
+        #expect(!channel.isActive)
+        #expect(log.entries.map(\.message) == ["connection.stranger"])
+    }
+
+    @Test func `a connection that ends by itself leaves no timer behind`() throws {
+        try channel.writeInbound("a request")
+        _ = try channel.finish()
+        pass(3600)
+        #expect(log.entries.isEmpty)
+    }
+
+    @Test func `there are files for every connection that is taken`() {
+        OpenFiles.raiseLimit()
+        #expect(OpenFiles.connectionLimit >= 1)
+    }
+}
