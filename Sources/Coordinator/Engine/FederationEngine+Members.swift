@@ -2,6 +2,7 @@ import Federation
 import FoundationEssentials
 import Ledger
 import Logging
+import Parameters
 import Trust
 import Wire
 
@@ -26,10 +27,15 @@ extension FederationEngine {
             revocations: revocations
         )
         let grace = isRenewing ? configuration.renewalGrace : .zero
-        switch check.admit(leaf, roles: roles, at: environment.now(), grace: grace) {
+        let (now, bytes) = (environment.now(), leaf.map { ContentDigest.of($0) })
+        let admission =
+            bytes.flatMap { peers[$0] }.map { check.admit($0, roles: roles, at: now, grace: grace) }
+            ?? check.admit(leaf, roles: roles, at: now, grace: grace)
+        switch admission {
         case .refused(let refusal):
             return .refused(CoordinatorProblem.access(refusal), ["reason": "\(refusal)"])
         case .admitted(let certificate):
+            if let bytes { peers.note(certificate, of: bytes) }
             let identity = certificate.identity
             guard identity.role == .node else { return .admitted(certificate) }
             let known = state.roster[identity.name]?.accepts(certificate: certificate.fingerprint.description) ?? false

@@ -40,6 +40,8 @@ actor FederationEngine {
     private let jobSink: AsyncStream<EffectJob>.Continuation
     /// The fingerprints of the certificates that the history holds; nil: to be read from it.
     var certified: Set<String>?
+    /// Whose certificates were found to be the authority's.
+    var peers = KnownPeers()
     private var models: [ContentDigest: StoredModel] = [:]
     /// The models that this process wrote or compared with their digest.
     private var written: Set<ContentDigest> = []

@@ -59,21 +59,26 @@ actor RoundSum {
 
     /// The model after the round, stored as a blob: θ + Σ nᵢwᵢΔᵢ / Σ nᵢwᵢ over exactly those contributions, divided by
     /// Σ nᵢ in an asynchronous round. With it the digest of the sum.
-    func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) throws -> RoundResult {
+    func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) async throws -> RoundResult {
         try include(contributions)
+        let mean = sum.mean
+        // Twice the model's bytes are hashed for it, while the model is made.
+        async let accumulator = Self.digest(of: mean)
         let writer = try blobs.writer()
         do {
             try writer.append(SafetensorsWriter.header(layout: model.layout))
             try model.forEachBlock { block, offset in
-                sum.mean.apply(block: block, at: offset)
+                mean.apply(block: block, at: offset)
                 try writer.append(UnsafeRawBufferPointer(block))
             }
-            return RoundResult(model: try writer.finish(expected: nil), accumulator: sum.mean.digest)
+            return RoundResult(model: try writer.finish(expected: nil), accumulator: await accumulator)
         } catch {
             writer.discard()
             throw error
         }
     }
+
+    @concurrent private static func digest(of mean: ExactMean) async -> ContentDigest { mean.digest }
 
     /// The mean of what the nodes measured in a consolidation: Σ nᵢFᵢ / Σ nᵢ over exactly those contributions. With it
     /// the digest of the sum.

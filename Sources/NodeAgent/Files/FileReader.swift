@@ -45,6 +45,34 @@ final class FileReader: Sendable {
         return buffer
     }
 
+    /// Fills a buffer with the bytes from an offset on.
+    ///
+    /// - Throws: ``NodeError``, also if the file ends before.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(NodeError) {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            // Safe: the pointer and the count are what is left of the caller's buffer, which outlives the call.
+            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + filled))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .storage("read", path, code: count < 0 ? errno : EIO) }
+            filled += count
+        }
+    }
+
+    /// So many bytes from an offset on.
+    ///
+    /// - Throws: ``NodeError``, also if the file ends before.
+    func bytes(at offset: Int, count: Int) throws(NodeError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        // Safe: the array outlives the closure that writes to it.
+        try bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(NodeError) in try read(into: buffer, at: offset) }
+        }
+        .get()
+        return bytes
+    }
+
     /// The digest of the first bytes of the file, or of all.
     func digest(upTo end: Int? = nil) throws(NodeError) -> ContentDigest.Stream {
         var stream = ContentDigest.Stream()

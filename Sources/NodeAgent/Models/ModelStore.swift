@@ -31,14 +31,26 @@ struct ModelStore: Sendable {
         try PartialDownload(digest: digest, partial: "\(folder)/\(digest).partial", destination: path(of: digest))
     }
 
-    /// Reads a model.
+    /// Reads a model: straight into its place, if its file holds the parameters as they are in memory.
     func read(_ digest: ContentDigest) throws -> ParameterVector {
-        let data = try Data(contentsOf: URL(filePath: path(of: digest)), options: .mappedIfSafe)
-        // Safe: the bytes are only read, and only during the call.
-        return try data.withUnsafeBytes { bytes in
-            Result { () throws(SafetensorsError) in try SafetensorsReader.read(bytes).vector }
+        let reader = try FileReader(path: path(of: digest))
+        // Safe: the arrays outlive the closures that read them.
+        let needed = try reader.bytes(at: 0, count: 8).withUnsafeBytes {
+            try SafetensorsHeader.byteCount(announcedBy: $0, fileByteCount: reader.byteCount)
         }
-        .get()
+        let header = try reader.bytes(at: 0, count: needed).withUnsafeBytes {
+            try SafetensorsHeader.parse($0, fileByteCount: reader.byteCount)
+        }
+        guard header.isEntirelyFloat32, Int(littleEndian: 1) == 1 else {
+            return try SafetensorsReader.read(try reader.bytes(at: 0, count: reader.byteCount)).vector
+        }
+        let layout = try header.layout()
+        let values = try [Float](unsafeUninitializedCapacity: layout.elementCount) { target, count in
+            // Safe: every bit pattern is a float, and all of the buffer was filled when the count is set.
+            try reader.read(into: UnsafeMutableRawBufferPointer(target), at: header.byteCount)
+            count = layout.elementCount
+        }
+        return ParameterVector(layout: layout, values: values)
     }
 
     /// Removes the models used longest ago, and downloads of other models, so that this one and as many as fit stay.
