@@ -64,7 +64,7 @@ let package = Package(
         // A model as one flat vector and its layout; digests; safetensors as bytes.
         .target(
             name: "Parameters",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CKernels", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: numeric
         ),
         // What keeps a model from forgetting, as arithmetic on flat vectors, and the measure of it.

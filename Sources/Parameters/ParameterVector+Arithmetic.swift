@@ -1,3 +1,5 @@
+import CKernels
+
 extension ParameterVector {
     /// θ − θ′, element by element: the update that a node sends is its trained model minus the one it received.
     ///
@@ -38,21 +40,10 @@ extension ParameterVector {
         // The largest float within the bound: what is at most the one is at most the other.
         let nearest = Float(bound)
         let limit = Double(nearest) > bound ? nearest.nextDown : nearest
-        guard limit >= 0 else { return values.isEmpty ? nil : 0 }
-        // Without their sign the bits of floats are in the order of the magnitudes, NaNs behind infinity.
-        let (sign, limitBits) = (UInt32(0x8000_0000), Int32(bitPattern: limit.bitPattern))
-        let chunk = 4096
-        // Safe: the array outlives the closure that reads it, and the index stays below its count.
-        return values.withUnsafeBufferPointer { elements in
-            for start in stride(from: 0, to: elements.count, by: chunk) {
-                let end = min(start + chunk, elements.count)
-                var found: Int32 = 0
-                for index in start..<end {
-                    found |= Int32(bitPattern: elements[index].bitPattern & ~sign) > limitBits ? 1 : 0
-                }
-                if found != 0 { return (start..<end).first { !(elements[$0].magnitude <= limit) } }
-            }
-            return nil
+        // Safe: the array outlives the closure; the kernel reads as many elements as there are.
+        let index = values.withUnsafeBufferPointer { elements in
+            elements.baseAddress.map { aggregation_first_outside($0, elements.count, limit) } ?? 0
         }
+        return index < values.count ? index : nil
     }
 }

@@ -1,6 +1,6 @@
 // Parameters: a model as one flat vector of Float and a layout; SHA-256 digests; safetensors as bytes.
 //
-// Imports Crypto (SHA-256) and nothing of ours. Bytes in, bytes out: no file handles, no clock, no randomness.
+// Imports Crypto (SHA-256) and CKernels (a loop). Bytes in, bytes out: no file handles, no clock, no randomness.
 //
 //     let layout = try ParameterLayout([(name: "weight", shape: [10, 64]), (name: "bias", shape: [10])])
 //     var model = ParameterVector(layout: layout)

@@ -71,7 +71,16 @@ import Testing
             change(&filter)
             let found = try index.rounds(of: study, filter, limit: 1000).map(\.outline.round.value)
             #expect(try index.count(of: study, filter) == found.count)
-            #expect(try index.hasRounds(of: study, filter) == !found.isEmpty)
+            let page = try index.page(of: study, filter, limit: 3)
+            let shown = page.rounds.map(\.outline.round.value)
+            #expect(shown == Array(filter.after == nil ? found.suffix(3) : found.prefix(3)))
+            var whole = filter
+            (whole.after, whole.before) = (nil, nil)
+            let all = try index.rounds(of: study, whole, limit: 1000).map(\.outline.round.value)
+            #expect(page.count == all.count)
+            if let first = shown.first, let last = shown.last {
+                #expect(page.hasOlder == all.contains { $0 < first } && page.hasNewer == all.contains { $0 > last })
+            }
             return found
         }
         let all = try numbers { _ in }

@@ -13,7 +13,7 @@ import Testing
     static let table: [String: Set<String>] = [
         "Charts": [],
         "Randomness": [],
-        "Parameters": ["Crypto"],
+        "Parameters": ["CKernels", "Crypto"],
         "Aggregation": ["CKernels", "Parameters"],
         "ContinualLearning": ["CKernels", "Parameters", "Randomness"],
         "Training": Set(["CKernels", "COpenBLAS", "CZlib", "ContinualLearning", "Parameters", "Randomness", "Crypto"])

@@ -68,18 +68,17 @@ struct RoundsPage {
 
     func page(_ name: StudyName, _ query: RoundsQuery) async throws -> Page {
         let study = try await engine.study(name)
-        let rounds = try engine.index.rounds(of: name, query.filter, limit: Self.length)
-        var all = query.filter
-        (all.after, all.before) = (nil, nil)
-        let count = try engine.index.count(of: name, all)
+        let page = try engine.index.page(of: name, query.filter, limit: Self.length)
         var rows: [PageValues] = []
-        for round in rounds.reversed() { rows.append(RoundText.row(try await engine.summary(of: round), of: name)) }
+        for round in page.rounds.reversed() {
+            rows.append(RoundText.row(try await engine.summary(of: round), of: name))
+        }
         var values: PageValues = [
             "rounds": rows,
             "noRounds": rows.isEmpty,
             "isFiltered": query.isFiltered,
             "activity": study.summary.activity,
-            "count": PageText.count(count),
+            "count": PageText.count(page.count),
             "here": PageRoute.rounds.path(name.text),
             "node": query.words["node"] ?? "",
             "from": query.words["from"] ?? "",
@@ -88,7 +87,7 @@ struct RoundsPage {
             "hasTasks": !study.plan.tasks.isEmpty,
             "tasks": study.plan.tasks.map { ["name": $0.name.text, "chosen": query.words["task"] == $0.name.text] },
         ]
-        try page(rounds, query, name, into: &values)
+        link(page, query, name, into: &values)
         return Page(.rounds, title: "Rounds", study: name, values)
     }
 
@@ -96,20 +95,13 @@ struct RoundsPage {
         ["committed", "abandoned"].map { (state: String) in ["name": state, "chosen": chosen == state] }
     }
 
-    private func page(
-        _ rounds: [IndexedRound],
-        _ query: RoundsQuery,
-        _ name: StudyName,
-        into values: inout PageValues
-    ) throws {
-        guard let first = rounds.first?.outline.round.value, let last = rounds.last?.outline.round.value else { return }
+    /// Says which rounds are shown, and where the others are.
+    private func link(_ page: IndexedPage, _ query: RoundsQuery, _ name: StudyName, into values: inout PageValues) {
+        guard let first = page.rounds.first?.outline.round.value, let last = page.rounds.last?.outline.round.value
+        else { return }
         let path = PageRoute.rounds.path(name.text)
-        var older = query.filter
-        (older.after, older.before) = (nil, first)
-        var newer = query.filter
-        (newer.after, newer.before) = (last, nil)
-        if try engine.index.hasRounds(of: name, older) { values["older"] = query.link(path, "before", first) }
-        if try engine.index.hasRounds(of: name, newer) { values["newer"] = query.link(path, "after", last) }
+        if page.hasOlder { values["older"] = query.link(path, "before", first) }
+        if page.hasNewer { values["newer"] = query.link(path, "after", last) }
         values["shown"] =
             first == last ? "round \(first)" : "rounds \(PageText.count(first)) to \(PageText.count(last))"
     }

@@ -13,6 +13,18 @@ public struct IndexedRound: Sendable, Hashable {
     public let following: EvaluationMetrics?
 }
 
+/// A page of the rounds that a filter lets through.
+public struct IndexedPage: Sendable, Hashable {
+    /// Its rounds, in order.
+    public let rounds: [IndexedRound]
+    /// How many rounds the filter lets through on all pages.
+    public let count: Int
+    /// Whether there are some before the page.
+    public let hasOlder: Bool
+    /// Whether there are some behind it.
+    public let hasNewer: Bool
+}
+
 extension HistoryIndex {
     /// The rounds of a study that a filter lets through, in order: the first behind `after`, or the last of all.
     ///
@@ -24,24 +36,54 @@ extension HistoryIndex {
     ) throws(LedgerError) -> [IndexedRound] {
         try read { database in
             let numbers = try Self.numbers(of: study, filter, limit: LedgerStore.page(limit), in: database)
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT CAST(o.body AS BLOB), o.record, CAST(f.body AS BLOB) FROM outline AS o
-                        LEFT JOIN outline AS f ON f.study = o.study AND f.number = o.number + 1
-                        WHERE o.study = ? AND o.number = ?
-                    """
+            return try Self.rounds(numbers[...], of: study, in: database)
+        }
+    }
+
+    /// A page of the rounds that a filter lets through: the first behind `after`, or the last of all.
+    ///
+    /// - Parameter limit: The number of rounds, at most ``LedgerStore/maximumPage``.
+    public func page(of study: StudyName, _ filter: HistoryFilter, limit: Int) throws(LedgerError) -> IndexedPage {
+        var whole = filter
+        (whole.after, whole.before) = (nil, nil)
+        return try read { database in
+            let numbers = try Self.numbers(of: study, whole, in: database)
+            let start = filter.after.flatMap { after in numbers.firstIndex { $0 > after } ?? numbers.endIndex } ?? 0
+            let end = filter.before.flatMap { before in numbers.firstIndex { $0 >= before } } ?? numbers.endIndex
+            let part = numbers[start..<max(start, end)]
+            let length = LedgerStore.page(limit)
+            let shown = filter.after == nil ? part.suffix(length) : part.prefix(length)
+            return IndexedPage(
+                rounds: try Self.rounds(shown, of: study, in: database),
+                count: numbers.count,
+                hasOlder: shown.startIndex > 0,
+                hasNewer: shown.endIndex < numbers.endIndex
             )
-            return try numbers.compactMap { number in
-                guard let row = try Row.fetchOne(statement, arguments: [study.text, number]) else { return nil }
-                let following = try row.decode(Data?.self, atIndex: 2).map {
-                    try LedgerJSON.value(RoundOutline.self, from: $0)
-                }
-                return IndexedRound(
-                    outline: try LedgerJSON.value(RoundOutline.self, from: try row.bytes(atIndex: 0)),
-                    digest: try row.digest(atIndex: 1),
-                    following: following?.evaluation
-                )
+        }
+    }
+
+    private static func rounds(
+        _ numbers: ArraySlice<Int>,
+        of study: StudyName,
+        in database: Database
+    ) throws -> [IndexedRound] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT CAST(o.body AS BLOB), o.record, CAST(f.body AS BLOB) FROM outline AS o
+                    LEFT JOIN outline AS f ON f.study = o.study AND f.number = o.number + 1
+                    WHERE o.study = ? AND o.number = ?
+                """
+        )
+        return try numbers.compactMap { number in
+            guard let row = try Row.fetchOne(statement, arguments: [study.text, number]) else { return nil }
+            let following = try row.decode(Data?.self, atIndex: 2).map {
+                try LedgerJSON.value(RoundOutline.self, from: $0)
             }
+            return IndexedRound(
+                outline: try LedgerJSON.value(RoundOutline.self, from: try row.bytes(atIndex: 0)),
+                digest: try row.digest(atIndex: 1),
+                following: following?.evaluation
+            )
         }
     }
 
@@ -53,11 +95,6 @@ extension HistoryIndex {
             let statement = try database.cachedStatement(sql: "SELECT count(*) FROM round WHERE \(condition)")
             return try Int.fetchOne(statement, arguments: StatementArguments(arguments)) ?? 0
         }
-    }
-
-    /// Whether a filter lets any round of a study through.
-    public func hasRounds(of study: StudyName, _ filter: HistoryFilter) throws(LedgerError) -> Bool {
-        try read { try !Self.numbers(of: study, filter, limit: 1, in: $0).isEmpty }
     }
 
     /// The numbers of the rounds that a filter lets through, in order: the first behind `after`, or the last of all.
