@@ -1,8 +1,8 @@
 import Foundation
 import Parameters
 
-/// The least processor time that bytes cost which travel encrypted and are checked: encrypted and decrypted once, copied
-/// into and out of the kernel once, hashed once. Measured on this machine, now.
+/// The least processor time that bytes cost which travel encrypted and are checked: encrypted and decrypted once,
+/// copied into and out of the kernel once, hashed once. Measured on this machine, now.
 struct TransferBound {
     /// Seconds of one core for a byte, by what is done with it.
     let encrypting, decrypting, copying, hashing: Double
