@@ -2,32 +2,30 @@ import Logging
 import NIOCore
 import NIOSSL
 
-/// Takes the connection back from who holds it without using it: from everybody who has not asked for anything within
-/// ten seconds, and after a minute from who showed no certificate, whatever they do.
+/// Takes a connection back, a minute after it was opened, from who has not asked for anything until then, and from who
+/// showed no certificate, whatever they do.
 ///
-/// Connections are few (``OpenFiles/connectionLimit``). A member who holds them can be revoked; a stranger cannot.
+/// Connections are few (``OpenFiles/connectionLimit``). A member who holds them can be revoked; a stranger cannot. The
+/// minute is long because ten thousand nodes that come at once, after a restart, keep each other's handshakes waiting.
 final class OpeningLimit: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = Never
 
-    /// How long after the connection was opened the first request must have come.
-    private let silence: TimeAmount
-    /// How long a connection without a certificate may last.
-    private let stranger: TimeAmount
+    private let limit: TimeAmount
     private let logger: Logger
     private var hasAsked = false
     private var check: Scheduled<Void>?
 
-    init(silence: TimeAmount = .seconds(10), stranger: TimeAmount = .seconds(60), logger: Logger) {
-        self.silence = silence
-        self.stranger = stranger
+    init(limit: TimeAmount = .seconds(60), logger: Logger) {
+        self.limit = limit
         self.logger = logger
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        closing(context, after: silence, "connection.silent") { [self] in
-            guard hasAsked else { return true }
-            if Self.isStranger(context) { closing(context, after: stranger - silence, "connection.stranger") { true } }
-            return false
+        check = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [self] in
+            check = nil
+            guard !hasAsked || Self.isStranger(context) else { return }
+            logger.debug("connection.unused", metadata: ["asked": "\(hasAsked)"])
+            context.close(promise: nil)
         }
     }
 
@@ -39,20 +37,6 @@ final class OpeningLimit: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         hasAsked = true
         context.fireChannelRead(data)
-    }
-
-    private func closing(
-        _ context: ChannelHandlerContext,
-        after time: TimeAmount,
-        _ event: String,
-        if condition: @escaping () -> Bool
-    ) {
-        check = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
-            check = nil
-            guard condition() else { return }
-            logger.debug("\(event)", metadata: ["seconds": "\(time.nanoseconds / 1_000_000_000)"])
-            context.close(promise: nil)
-        }
     }
 
     private static func isStranger(_ context: ChannelHandlerContext) -> Bool {
