@@ -1,8 +1,9 @@
 import Parameters
 import Trust
 
-/// The certificates that were found to be signed by the authority, by the digest of their bytes: whoever shows one again
-/// costs no signature and no parser. What can change, time, revocation and role, is asked at every request all the same.
+/// The certificates that were found to be signed by the authority, by the digest of their bytes: whoever shows one
+/// again costs no signature and no parser. What can change, time, revocation and role, is asked at every request all
+/// the same.
 struct KnownPeers {
     private var certificates: [ContentDigest: CertificateIdentity] = [:]
 
