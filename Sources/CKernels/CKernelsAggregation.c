@@ -1,4 +1,5 @@
 #include "CKernelsAggregation.h"
+#include "CKernelsProcessors.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -8,12 +9,6 @@
 
 // a * b + c stays a product and a sum, each rounded, whatever the processor can fuse.
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define SEVERAL_PROCESSORS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SEVERAL_PROCESSORS
-#endif
 
 SEVERAL_PROCESSORS
 size_t aggregation_first_outside(const float *values, size_t count, float bound) {

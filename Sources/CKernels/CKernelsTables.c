@@ -1,4 +1,5 @@
 #include "CKernelsTables.h"
+#include "CKernelsProcessors.h"
 
 #include <string.h>
 
@@ -8,12 +9,6 @@
 
 // a * b + c stays a product and a sum, each rounded, whatever the processor can fuse.
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define SEVERAL_PROCESSORS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SEVERAL_PROCESSORS
-#endif
 
 // The bytes that end something in 64 bytes, a bit a byte: delimiters, and apart from them ends of lines, quotation
 // marks and bytes 0.

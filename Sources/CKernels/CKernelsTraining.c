@@ -1,16 +1,11 @@
 #include "CKernelsTraining.h"
+#include "CKernelsProcessors.h"
 
 #include <stdint.h>
 #include <string.h>
 
 // a * b + c stays a product and a sum, each rounded, whatever the processor can fuse.
 #pragma STDC FP_CONTRACT OFF
-
-#if defined(__x86_64__) && defined(__ELF__)
-#define SEVERAL_PROCESSORS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SEVERAL_PROCESSORS
-#endif
 
 SEVERAL_PROCESSORS
 void training_relu_backward(

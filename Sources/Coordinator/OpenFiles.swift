@@ -17,9 +17,11 @@ public enum OpenFiles {
     ///
     /// A process that cannot open another file is not only unable to serve: libraries it cannot do without end it.
     public static var connectionLimit: Int {
-        guard let limit = current() else { return 1 }
-        return max(1, (Int(clamping: limit.rlim_cur) - ownCount) / 2)
+        current().map { connectionLimit(openFiles: Int(clamping: $0.rlim_cur)) } ?? 1
     }
+
+    /// As ``connectionLimit``, for a process that may have so many files open.
+    static func connectionLimit(openFiles: Int) -> Int { max(1, (openFiles - ownCount) / 2) }
 
     private static func current() -> rlimit? {
         var limit = rlimit()

@@ -46,8 +46,8 @@ import Testing
         #expect(log.entries.isEmpty)
     }
 
-    @Test func `there are files for every connection that is taken`() {
-        OpenFiles.raiseLimit()
-        #expect(OpenFiles.connectionLimit >= 1)
+    @Test(arguments: [(0, 1), (129, 1), (256, 64), (1024, 448), (65_536, 32_704)])
+    func `there are files for every connection that is taken`(openFiles: Int, connections: Int) {
+        #expect(OpenFiles.connectionLimit(openFiles: openFiles) == connections)
     }
 }
