@@ -235,10 +235,12 @@ public struct CoordinatorService: Service {
         let limit = configuration.limits.headerByteCount
         let idle = TimeAmount.nanoseconds(Int64(configuration.limits.idleSeconds * 1e9))
         let logger = logger
+        let turns = UploadTurns()
         return .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
                     SingleReads(), OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
+                    UploadTurnHandler(turns, patience: min(.seconds(10), .nanoseconds(idle.nanoseconds / 2))),
                 ],
                 idleTimeout: idle,
                 httpDecoderConfiguration: .init(

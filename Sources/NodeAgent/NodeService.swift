@@ -1,14 +1,14 @@
 import Federation
 public import Logging
 public import ServiceLifecycle
+import Training
 import Trust
 public import Wire
 
 /// An institution's node: asks for work, trains, uploads, until it is told to stop.
 ///
-/// On a graceful shutdown, or when its task is cancelled, training ends at the next step, which is written
-/// down, an upload under way has
-/// ``NodeConfiguration/drainLimit`` to finish, and `run()` returns. Nothing is lost: what was made is on the disk, and
+/// On a graceful shutdown, or when its task is cancelled, training ends at the next step, which is written down, an
+/// upload under way has ``NodeConfiguration/drainLimit`` to finish, and `run()` returns. Nothing is lost: what was made is on the disk, and
 /// what was not is asked for again.
 public struct NodeService: Service {
     private let configuration: NodeConfiguration
@@ -60,6 +60,7 @@ public struct NodeService: Service {
     }
 
     private func run(in directory: StateDirectory, client: CoordinatorClient) async throws {
+        Kernels.useSecondThread()
         let outbox = UpdateOutbox(directory)
         let models = ModelStore(directory)
         let checkpoints = CheckpointStore(directory)

@@ -1,5 +1,6 @@
 import CKernels
 import COpenBLAS
+import Glibc
 
 /// The kernels of OpenBLAS that matrices are multiplied with.
 public enum Kernels {
@@ -23,5 +24,14 @@ public enum Kernels {
         case 256: return "Haswell"
         default: return nil
         }
+    }
+
+    /// Lets a second thread of this process take halves of large products, if there is a second processor. No result
+    /// changes by it, not in one bit.
+    ///
+    /// - Returns: Whether the thread is there.
+    @discardableResult
+    public static func useSecondThread() -> Bool {
+        sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 && SecondThread.shared.start()
     }
 }

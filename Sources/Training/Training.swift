@@ -1,8 +1,8 @@
 // Training: networks, losses, optimisers, the local trainer, and the data it reads.
 //
 // An institution needs nothing but this to train: a network is a list of layers, each of which writes its own forward
-// and backward pass over buffers made once; matrix products go to OpenBLAS on one thread. Imports Parameters,
-// Randomness, CKernels, COpenBLAS and CZlib; Crypto for the hold-out's hash.
+// and backward pass over buffers made once; matrix products go to OpenBLAS on one thread, halves of large ones on two.
+// Imports Parameters, Randomness, CKernels, COpenBLAS and CZlib; Crypto for the hold-out's hash.
 //
 //     let network = try NetworkSpecification(
 //         kind: .mlp(hidden: [32]), inputCount: 64, outputCount: 10, loss: .softmaxCrossEntropy)

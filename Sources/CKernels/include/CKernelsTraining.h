@@ -32,4 +32,13 @@ void training_adamw(
 /// The bits of the widest vectors that the processor multiplies and adds in one step: 512, 256 or 0 for less.
 int training_vector_bits(void);
 
+/// Tells the processor that this thread waits for another in a loop.
+static inline void training_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 #endif

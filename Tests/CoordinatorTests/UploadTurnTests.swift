@@ -1,0 +1,131 @@
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Testing
+
+@testable import Coordinator
+
+/// Whose body is read, and who waits.
+@Suite struct UploadTurnTests {
+    /// A connection that counts how often it is read from.
+    private final class Peer: ChannelOutboundHandler {
+        typealias OutboundIn = Never
+
+        let channel = EmbeddedChannel()
+        private(set) var reads = 0
+
+        init(_ turns: UploadTurns) throws {
+            try channel.pipeline.syncOperations.addHandlers([self, UploadTurnHandler(turns)])
+            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+            reads = 0
+        }
+
+        func read(context: ChannelHandlerContext) {
+            reads += 1
+            context.read()
+        }
+
+        /// Sends the head of a request and reads on, as the HTTP library does.
+        func begin(_ method: HTTPRequest.Method = .put, _ fields: HTTPFields = [.contentLength: "10000000"]) throws {
+            let request = HTTPRequest(method: method, scheme: "https", authority: "c", path: "/", headerFields: fields)
+            try channel.writeInbound(HTTPRequestPart.head(request))
+            channel.read()
+        }
+
+        func send(_ byteCount: Int) throws {
+            try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: byteCount)))
+        }
+
+        func end() throws { try channel.writeInbound(HTTPRequestPart.end(nil)) }
+
+        func answer() throws {
+            try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .forbidden)))
+            try channel.writeOutbound(HTTPResponsePart.end(nil))
+        }
+
+        func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+
+        /// Lets the loop do what other connections have asked of it.
+        func turn() { channel.embeddedEventLoop.run() }
+    }
+
+    private func peers(_ count: Int, capacity: Int) throws -> [Peer] {
+        let turns = UploadTurns(capacity: capacity)
+        return try (0..<count).map { _ in try Peer(turns) }
+    }
+
+    @Test func `bodies come in in the order in which they were announced, so many at once`() throws {
+        let peers = try peers(4, capacity: 2)
+        for peer in peers { try peer.begin() }
+        #expect(peers.map(\.reads) == [1, 1, 0, 0])
+        try peers[1].end()
+        peers[2].turn()
+        #expect(peers.map(\.reads) == [1, 1, 1, 0])
+        try peers[0].end()
+        peers[3].turn()
+        #expect(peers.map(\.reads) == [1, 1, 1, 1])
+    }
+
+    @Test func `small requests and those without a body never wait`() throws {
+        let peers = try peers(5, capacity: 1)
+        try peers[0].begin()
+        try peers[1].begin(.put, [.contentLength: "\(LargeUpload.byteCount - 1)"])
+        try peers[2].begin(.get, [:])
+        try peers[3].begin(.post, [:])
+        try peers[4].begin(.patch, [.transferEncoding: "chunked"])
+        #expect(peers.map(\.reads) == [1, 1, 1, 1, 0])
+    }
+
+    @Test func `a body that comes slowly loses its turn, and is read from all the same`() throws {
+        let peers = try peers(2, capacity: 1)
+        for peer in peers { try peer.begin() }
+        try peers[0].send(1 << 20)
+        peers[0].pass(1)
+        peers[1].turn()
+        #expect(peers[1].reads == 0)
+        try peers[0].send((1 << 20) - 1)
+        peers[0].pass(1)
+        peers[1].turn()
+        #expect(peers[1].reads == 1)
+        peers[0].channel.read()
+        #expect(peers[0].reads == 2)
+        // Its end gives nothing back a second time.
+        try peers[0].end()
+        try peers[0].begin()
+        #expect(peers[0].reads == 2)
+    }
+
+    @Test func `nobody waits for longer than ten seconds`() throws {
+        let peers = try peers(2, capacity: 1)
+        for peer in peers { try peer.begin() }
+        peers[1].pass(9)
+        #expect(peers[1].reads == 0)
+        peers[1].pass(1)
+        #expect(peers[1].reads == 1)
+    }
+
+    @Test func `who is refused or gone waits no longer, and holds up nobody`() throws {
+        let peers = try peers(4, capacity: 1)
+        for peer in peers { try peer.begin() }
+        try peers[1].answer()
+        #expect(peers[1].reads == 1)
+        _ = try peers[2].channel.finish()
+        _ = try peers[0].channel.finish()
+        peers[3].turn()
+        #expect(peers[3].reads == 1)
+    }
+
+    @Test func `a turn that comes when nobody waits for it any more goes to the next`() throws {
+        let peers = try peers(3, capacity: 1)
+        for peer in peers { try peer.begin() }
+        try peers[0].end()
+        // Given, and not yet heard of.
+        try peers[1].answer()
+        peers[1].turn()
+        peers[2].turn()
+        #expect(peers.map(\.reads) == [1, 1, 1])
+        try peers[0].begin()
+        #expect(peers[0].reads == 1)
+    }
+}
