@@ -1,3 +1,4 @@
+import CGlibc
 import Federation
 import Logging
 import Parameters
@@ -48,6 +49,7 @@ extension EffectRunner {
         if assigned?.study != assignment?.study || assigned?.round != assignment?.round { receivedByteCount = 0 }
         assignment = assigned
         guard let assignment else {
+            returnMemory()
             if answer.waiting != waiting, !answer.waiting.isEmpty {
                 logger.info("round.waiting", metadata: ["waiting": .array(answer.waiting.map { "\($0)" })])
             }
@@ -64,6 +66,13 @@ extension EffectRunner {
             ]
         )
         return committed + [.assigned(assignment)]
+    }
+
+    /// Gives back to the system what rounds took and the process kept for the next, when the next does not come.
+    private mutating func returnMemory() {
+        guard hasTrained else { return }
+        hasTrained = false
+        malloc_trim(0)
     }
 
     /// Says once that a study does not ask this node now, and once that it does again.
@@ -183,7 +192,7 @@ extension EffectRunner {
         }
         let receipt: KeptReceipt
         do {
-            receipt = try KeptReceipt(text: text, for: client.identity)
+            receipt = try KeptReceipt(text: text, for: client.identity, knowing: &receiptSigner)
             try receipt.check(update, countsIn: round)
         } catch {
             logger.error("receipt.invalid", metadata: ["code": "\(error.code)", "reason": "\(error)"])

@@ -13,6 +13,7 @@ extension EffectRunner {
             let (client, folder) = (client, directory.path)
             let expires = try await untilStopped { try await client.renew(in: folder) }
             renewal.succeeded()
+            receiptSigner = nil
             logger.notice("certificate.renewed", metadata: ["expires": "\(expires)"])
         } catch let error as CancellationError {
             throw error
@@ -26,12 +27,13 @@ extension EffectRunner {
     }
 
     /// Speaks as whoever joined again meanwhile in this state directory.
-    func adoptNewIdentity() async throws {
+    mutating func adoptNewIdentity() async throws {
         guard let found = try? MemberFiles.read(from: directory.path),
             found.certificate.fingerprint != client.identity.certificate.fingerprint,
             found.identity == client.identity.identity
         else { return }
         try await client.replaceIdentity(found)
+        receiptSigner = nil
         logger.notice("certificate.replaced", metadata: ["expires": "\(Timestamp(found.certificate.notAfter))"])
     }
 }

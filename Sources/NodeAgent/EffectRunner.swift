@@ -4,6 +4,7 @@ import Logging
 import Parameters
 import Traces
 import Tracing
+import Trust
 import Wire
 
 /// Carries out what the core wants, one thing after another, and says what happened.
@@ -40,8 +41,14 @@ struct EffectRunner {
     var verified: Set<ContentDigest> = []
     /// The updates made by this process of which nothing was sent yet.
     var unsent: Set<ContentDigest> = []
+    /// The updates whose bytes the outbox need not hold, once a journal that does not name them is on the disk.
+    var forgotten: Set<ContentDigest> = []
+    /// Whether there was a training since memory was last given back.
+    var hasTrained = false
     /// Whether the clocks agree.
     var clock = ClockWatch()
+    /// Who signed the last receipt.
+    var receiptSigner: StatementSigner?
     /// Whether it was said that the coordinator signs no receipts.
     var saidUnreceipted = false
     /// What the federation waited for, as it was logged last.
@@ -52,20 +59,25 @@ struct EffectRunner {
     /// Carries out an effect.
     mutating func carryOut(_ effect: NodeEffect, of state: NodeState) async throws -> [NodeEvent] {
         pulse.begin(effect)
-        return switch effect {
-        case .requestAssignment: try await requestAssignment()
-        case .fetch(let digest): try await fetch(digest)
-        case .train(let assignment): try await train(assignment)
-        case .keep: try await keep(state)
-        case .upload(let update): try await upload(update)
-        case .decline(let assignment, let reason): try await decline(assignment, reason: reason)
-        case .forget(let update): forget(update, of: state)
+        switch effect {
+        case .requestAssignment:
+            tidy(state)
+            return try await requestAssignment()
+        case .fetch(let digest): return try await fetch(digest)
+        case .train(let assignment): return try await train(assignment)
+        case .keep: return try await keep(state)
+        case .upload(let update): return try await upload(update)
+        case .decline(let assignment, let reason): return try await decline(assignment, reason: reason)
+        case .forget(let update):
+            forget(update)
+            return []
         }
     }
 
     // MARK: Train
 
     private mutating func train(_ assignment: Assignment) async throws -> [NodeEvent] {
+        hasTrained = true
         let board = ProgressBoard(assignment.kind.step)
         let span = trace.start("node.train", assignment.study, assignment.round, at: environment.now())
         defer { span.end(at: TraceInstant(environment.now())) }
@@ -110,6 +122,7 @@ struct EffectRunner {
             do {
                 try save(state)
                 storageBackoff.succeeded()
+                removeForgotten(state)
                 return []
             } catch {
                 try await wait(after: error)
@@ -117,16 +130,30 @@ struct EffectRunner {
         }
     }
 
-    private func forget(_ update: PendingUpdate, of state: NodeState) -> [NodeEvent] {
+    /// Notes that an update's bytes may go. They do when the journal is next kept, which is when the next update is
+    /// made, or before work is asked for: to name an update for longer than needed costs nothing.
+    private mutating func forget(_ update: PendingUpdate) {
+        forgotten.insert(update.digest)
+        logger.debug("update.forgotten", metadata: ["study": "\(update.study)", "round": "\(update.round)"])
+    }
+
+    /// Lets go of what was forgotten when no update came after it. What fails is tried again the next time.
+    private mutating func tidy(_ state: NodeState) {
+        guard !forgotten.isEmpty else { return }
         do {
-            // First the journal: bytes that no journal names are removed at the next start, not the other way round.
             try save(state)
-            outbox.remove(update.digest)
-            logger.debug("update.forgotten", metadata: ["study": "\(update.study)", "round": "\(update.round)"])
+            removeForgotten(state)
         } catch {
             logger.error("storage.failed", metadata: ["code": "\(error.code)", "reason": "\(error)"])
         }
-        return []
+    }
+
+    /// First the journal: bytes that no journal names are removed at the next start, not the other way round.
+    private mutating func removeForgotten(_ state: NodeState) {
+        // Another round's update may have the same bytes.
+        forgotten.subtract(state.outbox.map(\.digest))
+        for digest in forgotten { outbox.remove(digest) }
+        forgotten = []
     }
 
     private func save(_ state: NodeState) throws(NodeError) {

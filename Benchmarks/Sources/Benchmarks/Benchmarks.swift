@@ -1,11 +1,11 @@
 import Foundation
 import Training
 
-// Benchmarks: how long a round, an average and a training step take, beside the peers that are installed.
+// Benchmarks: how long a round, an average, a training step and loading a table take, beside the peers that are installed.
 //
 // Imports the package's arithmetic; the federation of the rounds is the built executable, as its users have it.
 //
-//     benchmarks <path of tributary> [rounds] [averaging] [training] [checkpoints]
+//     benchmarks <path of tributary> [rounds] [averaging] [training] [tables] [checkpoints]
 //
 // `TRIBUTARY_PEERS` names a Python interpreter that has flwr, numpy and torch; without it the peers' columns are empty.
 
@@ -14,6 +14,7 @@ enum Subject: String, CaseIterable {
     case rounds
     case averaging
     case training
+    case tables
     case checkpoints
 }
 
@@ -46,7 +47,7 @@ enum Benchmarks {
         }
         let named = try arguments.dropFirst().map { word in
             guard let subject = Subject(rawValue: word) else {
-                throw BenchmarkFailure("found \"\(word)\", expected rounds, averaging, training or checkpoints")
+                throw BenchmarkFailure("found \"\(word)\", expected rounds, averaging, training, tables or checkpoints")
             }
             return subject
         }
@@ -58,6 +59,7 @@ enum Benchmarks {
             case .rounds: try RoundsBenchmark(executable: executable, peers: peers).run { write($0.row) }
             case .averaging: try AveragingBenchmark(peers: peers).run { write($0.row) }
             case .training: try TrainingBenchmark(peers: peers).run { write($0.row) }
+            case .tables: try TablesBenchmark().run { write($0.row) }
             case .checkpoints: try CheckpointBenchmark().run { write($0.row) }
             }
         }

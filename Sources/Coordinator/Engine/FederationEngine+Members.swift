@@ -193,9 +193,16 @@ extension FederationEngine {
         return response(issued)
     }
 
-    /// Sees to it that the history holds a node's certificate, before a record names it. Of nodes that enrolled when
-    /// there was no chain it does not.
-    func ensureCertified(_ node: NodeName, _ certificate: [UInt8]) throws {
+    /// A node's certificate, ready to check its signatures. The history holds it from now on at the latest, for a record
+    /// will name it.
+    func signer(_ node: NodeName, _ certificate: [UInt8]) throws -> SigningCertificate {
+        try ensureCertified(node, certificate)
+        return try peers.signer(certificate)
+    }
+
+    /// Sees to it that the history holds a node's certificate. Of nodes that enrolled when there was no chain it does
+    /// not.
+    private func ensureCertified(_ node: NodeName, _ certificate: [UInt8]) throws {
         let fingerprint = CertificateFingerprint(ofDER: certificate).text
         let known = try certified ?? ledger.certificateFingerprints()
         certified = known

@@ -6,6 +6,8 @@ import Trust
 /// the same.
 struct KnownPeers {
     private var certificates: [ContentDigest: CertificateIdentity] = [:]
+    /// Those whose signatures were checked last, ready for the next: they take some kilobytes each.
+    private var signers: [[UInt8]: SigningCertificate] = [:]
 
     /// How many are remembered; then they are all forgotten, and looked at again when they come.
     static let capacity = 4096
@@ -17,5 +19,19 @@ struct KnownPeers {
     mutating func note(_ identity: CertificateIdentity, of leaf: ContentDigest) {
         if certificates.count >= Self.capacity { certificates = [:] }
         certificates[leaf] = identity
+    }
+
+    /// How many are kept ready.
+    private static let signerCapacity = 64
+
+    /// A certificate, ready to check its holder's signatures.
+    ///
+    /// - Throws: ``TrustError`` if it cannot be read.
+    mutating func signer(_ leaf: [UInt8]) throws(TrustError) -> SigningCertificate {
+        if let known = signers[leaf] { return known }
+        let signer = try SigningCertificate(derEncoded: leaf)
+        if signers.count >= Self.signerCapacity { signers = [:] }
+        signers[leaf] = signer
+        return signer
     }
 }

@@ -80,6 +80,8 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
     }
 
     private static func escaped(_ text: String, quotes: Bool) -> String {
+        let special = [UInt8(ascii: "\\"), UInt8(ascii: "\n"), UInt8(ascii: "\"")]
+        guard text.utf8.contains(where: special.contains) else { return text }
         let escaped = text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
         return quotes ? escaped.replacing("\"", with: "\\\"") : escaped
     }

@@ -205,9 +205,7 @@ private struct UploadHandler {
     /// The signature with the certificate that the peer showed.
     private func signed() async throws -> UpdateSignature? {
         guard let signature, let leaf = try await context.peerCertificate() else { return nil }
-        // Whoever verifies the record later finds the certificate in the history.
-        try await engine.ensureCertified(key.node, leaf)
-        return UpdateSignature(text: signature, certificate: try SigningCertificate(derEncoded: leaf))
+        return UpdateSignature(text: signature, certificate: try await engine.signer(key.node, leaf))
     }
 
     /// The bytes of the whole update: as the request says, or as its body makes it.

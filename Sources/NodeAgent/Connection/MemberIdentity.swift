@@ -10,6 +10,8 @@ public struct MemberIdentity: Sendable {
     public let authority: AuthorityCertificate
     let certificatePEM: String
     let privateKeyPEM: String
+    /// What this identity signs with, or why it cannot.
+    private let signer: Result<SigningKey, TrustError>
 
     /// Who the holder is.
     public var identity: Identity { certificate.identity }
@@ -42,16 +44,20 @@ public struct MemberIdentity: Sendable {
         } catch { throw .identity(error) }
         self.certificatePEM = certificatePEM
         self.privateKeyPEM = privateKeyPEM
+        let holder = certificate.identity
+        signer = Result { () throws(TrustError) in
+            try SigningKey(
+                certificatePEM: certificatePEM,
+                privateKeyPEM: privateKeyPEM,
+                place: "the identity of \(holder)"
+            )
+        }
     }
 
     /// What this identity signs with.
     func signingKey() throws(NodeError) -> SigningKey {
         do {
-            return try SigningKey(
-                certificatePEM: certificatePEM,
-                privateKeyPEM: privateKeyPEM,
-                place: "the identity of \(identity)"
-            )
+            return try signer.get()
         } catch { throw .identity(error) }
     }
 

@@ -13,9 +13,24 @@ public struct KeptReceipt: Sendable, Hashable {
     ///
     /// - Throws: ``StatementError``.
     public init(text: String, for member: MemberIdentity) throws(StatementError) {
+        var signer: StatementSigner?
+        try self.init(text: text, for: member, knowing: &signer)
+    }
+
+    /// As ``init(text:for:)``.
+    ///
+    /// - Parameter signer: Who signed the last receipt for this member, whose certificate is not checked again.
+    init(text: String, for member: MemberIdentity, knowing signer: inout StatementSigner?) throws(StatementError) {
         let signed = try SignedStatement(text: text)
         let identity = member.identity
-        try signed.verify(by: member.authority, of: identity.federation)
+        if signer?.derBytes != signed.certificate {
+            signer = try StatementSigner(
+                derEncoded: signed.certificate,
+                authority: member.authority,
+                of: identity.federation
+            )
+        }
+        if let signer { try signed.verify(by: signer) }
         guard let receipt = Receipt(signed.statement) else {
             throw .malformed(reason: "it is a signed \(signed.statement.kind), expected a receipt")
         }

@@ -57,15 +57,16 @@ public struct SignedStatement: Sendable, Hashable {
     ///
     /// - Throws: ``StatementError``.
     public func verify(by authority: AuthorityCertificate, of federation: FederationName) throws(StatementError) {
-        let signer: SigningCertificate
-        do {
-            signer = try SigningCertificate(derEncoded: certificate)
-        } catch { throw .otherSigner(found: "\(error)") }
-        let identity = signer.identity.identity
-        guard signer.isIssued(by: authority) else { throw .otherSigner(found: "a certificate of another authority") }
-        guard identity.role == .coordinator, identity.federation == federation else {
-            throw .otherSigner(found: "the certificate of \(identity)")
-        }
+        try verify(by: try StatementSigner(derEncoded: certificate, authority: authority, of: federation))
+    }
+
+    /// Checks as ``verify(by:of:)`` that a signer made the statement, whose certificate was checked before.
+    ///
+    /// - Precondition: It is the statement's.
+    /// - Throws: ``StatementError``.
+    public func verify(by signer: StatementSigner) throws(StatementError) {
+        let signer = signer.certificate
+        precondition(signer.derBytes == certificate, "a statement is checked with another signer's certificate")
         if let text = statement["at"] {
             guard let milliseconds = Int64(text) else { throw .malformed(reason: "its time is no number") }
             guard signer.isValid(at: Instant(milliseconds: milliseconds)) else {
