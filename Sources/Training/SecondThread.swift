@@ -82,7 +82,6 @@ final class SecondThread: @unchecked Sendable {
         guard let reference else { return nil }
         // Safe: `start` retained it.
         let thread = Unmanaged<SecondThread>.fromOpaque(reference).takeUnretainedValue()
-        pthread_setname_np(pthread_self(), "second-thread")
         while true { thread.next() }
     }
 
