@@ -60,7 +60,7 @@ install: build ## Install the executable to PREFIX/bin, /usr/local by default, a
 	done
 
 deb: setup ## Make a Debian package, for machines without Swift, in dist/
-	swift build --configuration release --product tributary --static-swift-stdlib --scratch-path .build-static
+	@Scripts/build-static .build-static
 	@Scripts/deb .build-static/release/tributary dist
 
 clean: ## Remove what was built and what a demo left
