@@ -8,8 +8,8 @@ public import Wire
 /// An institution's node: asks for work, trains, uploads, until it is told to stop.
 ///
 /// On a graceful shutdown, or when its task is cancelled, training ends at the next step, which is written down, an
-/// upload under way has ``NodeConfiguration/drainLimit`` to finish, and `run()` returns. Nothing is lost: what was made is on the disk, and
-/// what was not is asked for again.
+/// upload under way has ``NodeConfiguration/drainLimit`` to finish, and `run()` returns. Nothing is lost: what was made
+/// is on the disk, and what was not is asked for again.
 public struct NodeService: Service {
     private let configuration: NodeConfiguration
     private let environment: NodeEnvironment

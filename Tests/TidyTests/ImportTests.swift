@@ -16,8 +16,9 @@ import Testing
         "Parameters": ["CKernels", "Crypto"],
         "Aggregation": ["CKernels", "Parameters"],
         "ContinualLearning": ["CKernels", "Parameters", "Randomness"],
-        "Training": Set(["CKernels", "COpenBLAS", "CZlib", "ContinualLearning", "Parameters", "Randomness", "Crypto"])
-            .union(foundation),
+        "Training": Set([
+            "CKernels", "COpenBLAS", "CZlib", "ContinualLearning", "Dispatch", "Parameters", "Randomness", "Crypto",
+        ]).union(foundation),
         "Federation": ["Parameters", "Randomness"],
         "Settings": Set(["Federation", "Training", "Yams"]).union(foundation),
         "Wire": Set(["Federation", "Parameters"]).union(foundation),

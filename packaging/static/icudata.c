@@ -1,8 +1,8 @@
 // ICU's data without any: "stub data", as ICU itself has it for programs that need none (icu4c/source/stubdata).
 //
 // Foundation's localised formats, calendars and collations need the tables of 34 MB that this takes the place of.
-// tributary uses none of them: what it writes is the same everywhere. ENTRY_POINT is what the linker puts in the place of
-// their symbol, __wrap_icudt76_dat for ICU 76.
+// tributary uses none of them: what it writes is the same everywhere. ENTRY_POINT is what the linker puts in the place
+// of their symbol, __wrap_icudt76_dat for ICU 76.
 #include <stdint.h>
 
 const struct {

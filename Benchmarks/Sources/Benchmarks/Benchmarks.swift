@@ -1,7 +1,7 @@
 import Foundation
 import Training
 
-// Benchmarks: how long a round, an average, a training step and loading a table take, beside the peers that are installed.
+// Benchmarks: how long a round, an average, a step of a training and a table's loading take, beside peers.
 //
 // Imports the package's arithmetic; the federation of the rounds is the built executable, as its users have it.
 //

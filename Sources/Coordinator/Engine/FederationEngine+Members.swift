@@ -193,8 +193,8 @@ extension FederationEngine {
         return response(issued)
     }
 
-    /// A node's certificate, ready to check its signatures. The history holds it from now on at the latest, for a record
-    /// will name it.
+    /// A node's certificate, ready to check its signatures. The history holds it from now on at the latest, for a
+    /// record will name it.
     func signer(_ node: NodeName, _ certificate: [UInt8]) throws -> SigningCertificate {
         try ensureCertified(node, certificate)
         return try peers.signer(certificate)
