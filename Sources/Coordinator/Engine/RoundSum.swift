@@ -13,7 +13,10 @@ actor RoundSum {
     private let round: RoundPlan
     private let spool: Spool
     private let model: StoredModel
-    private var sum: ContributorSum<UploadKey>
+    private let layout: ParameterLayout
+    private let fixedPoint: FixedPoint
+    /// Made when the first update comes: to clear its memory takes longer than the engine may be held up.
+    private lazy var sum = ContributorSum<UploadKey>(layout: layout, fixedPoint: fixedPoint)
 
     init(plan: Plan, round: RoundPlan, model: StoredModel, spool: Spool) throws {
         self.plan = plan
@@ -24,7 +27,8 @@ actor RoundSum {
         if round.kind == .consolidation, let continual = plan.continual {
             layout = try continual.updateLayout(of: layout)
         }
-        sum = ContributorSum(layout: layout, fixedPoint: try FixedPoint(plan, kind: round.kind))
+        self.layout = layout
+        fixedPoint = try FixedPoint(plan, kind: round.kind)
     }
 
     /// Adds one accepted update, unless it is in the sum already. A late one lies in the spool under the round it was
@@ -34,7 +38,7 @@ actor RoundSum {
         guard !sum.included.contains(key) else { return }
         let file: UpdateFile
         do {
-            file = try UpdateFile(path: spool.path(of: key), layout: sum.mean.layout)
+            file = try UpdateFile(path: spool.path(of: key), layout: layout)
         } catch is RefusedFile {
             throw SpoolError.lost(key)
         } catch SpoolError.failed(operation: "open", _, _) {
@@ -84,7 +88,7 @@ actor RoundSum {
     /// the digest of the sum.
     func measured(_ contributions: [Contribution]) throws -> (mean: ParameterVector, accumulator: ContentDigest) {
         try include(contributions)
-        return (sum.mean.apply(to: ParameterVector(layout: sum.mean.layout)), sum.mean.digest)
+        return (sum.mean.apply(to: ParameterVector(layout: layout)), sum.mean.digest)
     }
 
     private func include(_ contributions: [Contribution]) throws {
