@@ -10,11 +10,11 @@ struct TablesBenchmark {
     /// What a second has to bring, in 10⁶ bytes.
     private static let leastRate = 200.0
 
-    private struct Table {
+    private struct Table: Sendable {
         var name: String
         var columns: Int
         /// A cell, of a number below a million.
-        var cell: (Int) -> String
+        var cell: @Sendable (Int) -> String
     }
 
     private static let tables = [
