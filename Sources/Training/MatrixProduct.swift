@@ -60,7 +60,7 @@ struct MatrixProduct {
     /// Whether a product is divided: a question of its size alone, so that its bits are too. Below these sizes a
     /// half costs more than it saves: each packs the right factor anew, and the other thread has to be told.
     static func isHalved(rows: Int, inner: Int, columns: Int) -> Bool {
-        rows >= 128 && rows * inner * columns >= 1 << 22
+        rows >= 128 && rows * inner * columns >= 1 << 23
     }
 
     /// Set once, before the first product of the process.

@@ -88,7 +88,10 @@ final class SecondThread: @unchecked Sendable {
     /// Computes what is offered next, and sleeps if nothing is for a while.
     private func next() {
         for _ in 0..<Self.patience {
-            if change(from: State.offered, to: State.running) { return run() }
+            // Only looked at: to change it would take it from the thread that works.
+            if state.load(ordering: .relaxed) == State.offered, change(from: State.offered, to: State.running) {
+                return run()
+            }
             training_pause()
         }
         isAsleep.store(true, ordering: .sequentiallyConsistent)

@@ -52,8 +52,8 @@ struct MatrixProductTests {
         Shape(rows: 3, inner: 5, columns: 2),
         Shape(rows: 127, inner: 300, columns: 200, right: .transposed),
         Shape(rows: 256, inner: 784, columns: 256, right: .transposed),
-        Shape(rows: 256, inner: 33, columns: 784, left: .transposed),
-        Shape(rows: 201, inner: 256, columns: 131),
+        Shape(rows: 256, inner: 43, columns: 784, left: .transposed),
+        Shape(rows: 301, inner: 256, columns: 131),
         Shape(rows: 129, inner: 257, columns: 255, left: .transposed, right: .transposed),
     ]
 

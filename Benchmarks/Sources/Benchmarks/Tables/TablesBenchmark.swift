@@ -20,7 +20,7 @@ struct TablesBenchmark {
     private static let tables = [
         Table(name: "10 columns of short decimals", columns: 10) { "\(Double($0 % 10_000) / 100)" },
         Table(name: "30 columns of seven decimals", columns: 30) { String(format: "-%d.%07d", $0 % 10, $0) },
-        Table(name: "30 columns of sixteen decimals", columns: 30) { String(format: "%d.%016d", $0 % 10, $0 * 8_191) },
+        Table(name: "30 columns of sixteen decimals", columns: 30) { String(format: "%d.%016ld", $0 % 10, $0 * 8_191) },
         Table(name: "100 columns of four decimals", columns: 100) { String(format: "-%d.%04d", $0 % 10, $0 % 10_000) },
         Table(name: "784 columns of 0 to 255", columns: 784) { $0 % 5 == 0 ? "\($0 % 256)" : "0" },
     ]
