@@ -33,6 +33,7 @@ extension EffectRunner {
                 if answer.assignment == nil, elapsed < Self.shortestPoll { try await sleep(.seconds(1)) }
                 return events(of: answer, fields: fields)
             } catch let error as CoordinatorError {
+                returnMemory()
                 try await wait(after: error)
             }
         }

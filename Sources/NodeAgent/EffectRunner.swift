@@ -41,8 +41,8 @@ struct EffectRunner {
     var verified: Set<ContentDigest> = []
     /// The updates made by this process of which nothing was sent yet.
     var unsent: Set<ContentDigest> = []
-    /// The updates whose bytes the outbox need not hold, once a journal that does not name them is on the disk.
-    var forgotten: Set<ContentDigest> = []
+    /// The updates whose bytes may go.
+    var forgotten = ForgottenUpdates()
     /// Whether there was a training since memory was last given back.
     var hasTrained = false
     /// Whether the clocks agree.
@@ -64,7 +64,7 @@ struct EffectRunner {
             tidy(state)
             return try await requestAssignment()
         case .fetch(let digest): return try await fetch(digest)
-        case .train(let assignment): return try await train(assignment)
+        case .train(let assignment): return try await train(assignment, of: state)
         case .keep: return try await keep(state)
         case .upload(let update): return try await upload(update)
         case .decline(let assignment, let reason): return try await decline(assignment, reason: reason)
@@ -76,7 +76,7 @@ struct EffectRunner {
 
     // MARK: Train
 
-    private mutating func train(_ assignment: Assignment) async throws -> [NodeEvent] {
+    private mutating func train(_ assignment: Assignment, of state: NodeState) async throws -> [NodeEvent] {
         hasTrained = true
         let board = ProgressBoard(assignment.kind.step)
         let span = trace.start("node.train", assignment.study, assignment.round, at: environment.now())
@@ -99,6 +99,8 @@ struct EffectRunner {
             } catch let obstacle as TrainingObstacle {
                 return [.trainingFailed(reason: "\(obstacle)")]
             } catch let error as NodeError {
+                // The bytes of settled updates may be the room that is missing.
+                tidy(state)
                 try await wait(after: error)
             }
         }
@@ -122,7 +124,7 @@ struct EffectRunner {
             do {
                 try save(state)
                 storageBackoff.succeeded()
-                removeForgotten(state)
+                forgotten.remove(from: outbox, having: state)
                 return []
             } catch {
                 try await wait(after: error)
@@ -131,9 +133,10 @@ struct EffectRunner {
     }
 
     /// Notes that an update's bytes may go. They do when the journal is next kept, which is when the next update is
-    /// made, or before work is asked for: to name an update for longer than needed costs nothing.
+    /// made, or before work is asked for. Until then the journal names one that is settled: a process that starts with it
+    /// hears that from the coordinator again.
     private mutating func forget(_ update: PendingUpdate) {
-        forgotten.insert(update.digest)
+        forgotten.note(update)
         logger.debug("update.forgotten", metadata: ["study": "\(update.study)", "round": "\(update.round)"])
     }
 
@@ -142,18 +145,10 @@ struct EffectRunner {
         guard !forgotten.isEmpty else { return }
         do {
             try save(state)
-            removeForgotten(state)
+            forgotten.remove(from: outbox, having: state)
         } catch {
             logger.error("storage.failed", metadata: ["code": "\(error.code)", "reason": "\(error)"])
         }
-    }
-
-    /// First the journal: bytes that no journal names are removed at the next start, not the other way round.
-    private mutating func removeForgotten(_ state: NodeState) {
-        // Another round's update may have the same bytes.
-        forgotten.subtract(state.outbox.map(\.digest))
-        for digest in forgotten { outbox.remove(digest) }
-        forgotten = []
     }
 
     private func save(_ state: NodeState) throws(NodeError) {

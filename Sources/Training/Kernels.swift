@@ -32,6 +32,14 @@ public enum Kernels {
     /// - Returns: Whether the thread is there.
     @discardableResult
     public static func useSecondThread() -> Bool {
-        sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 && SecondThread.shared.start()
+        processorCount > 1 && SecondThread.shared.start()
+    }
+
+    /// The processors that this process may run on.
+    private static var processorCount: Int {
+        var set = cpu_set_t()
+        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
+        // Safe: the set is plain bytes, a bit for each processor.
+        return withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
     }
 }

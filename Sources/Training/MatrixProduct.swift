@@ -65,9 +65,12 @@ struct MatrixProduct {
 
     /// Set once, before the first product of the process.
     private static let isPinnedToOneThread: Bool = {
-        openblas_set_num_threads(1)
+        pinThread()
         return openblas_get_num_threads() == 1
     }()
+
+    /// Has the library use one thread where this one asks: built for OpenMP it has a number for each thread that asks.
+    static func pinThread() { openblas_set_num_threads(1) }
 
     /// Computes the rows.
     func compute() {

@@ -30,6 +30,10 @@ final class SecondThread: @unchecked Sendable {
     private let isAsleep = Atomic<Bool>(false)
     private let bell = DispatchSemaphore(value: 0)
     private var work: MatrixProduct?
+    private let halves = Atomic<Int>(0)
+
+    /// How many halves the thread has computed.
+    var halfCount: Int { halves.load(ordering: .relaxed) }
 
     /// Starts the thread, which lives as long as the process; does nothing if it has been started.
     ///
@@ -82,6 +86,7 @@ final class SecondThread: @unchecked Sendable {
         guard let reference else { return nil }
         // Safe: `start` retained it.
         let thread = Unmanaged<SecondThread>.fromOpaque(reference).takeUnretainedValue()
+        MatrixProduct.pinThread()
         while true { thread.next() }
     }
 
@@ -105,6 +110,7 @@ final class SecondThread: @unchecked Sendable {
 
     private func run() {
         work?.compute()
+        halves.wrappingAdd(1, ordering: .relaxed)
         state.store(State.done, ordering: .releasing)
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
@@ -45,9 +46,6 @@ import Testing
         }
 
         func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
-
-        /// Lets the loop do what other connections have asked of it.
-        func turn() { channel.embeddedEventLoop.run() }
     }
 
     private func peers(_ count: Int, capacity: Int) throws -> [Peer] {
@@ -60,10 +58,8 @@ import Testing
         for peer in peers { try peer.begin() }
         #expect(peers.map(\.reads) == [1, 1, 0, 0])
         try peers[1].end()
-        peers[2].turn()
         #expect(peers.map(\.reads) == [1, 1, 1, 0])
         try peers[0].end()
-        peers[3].turn()
         #expect(peers.map(\.reads) == [1, 1, 1, 1])
     }
 
@@ -81,28 +77,44 @@ import Testing
         let peers = try peers(2, capacity: 1)
         for peer in peers { try peer.begin() }
         try peers[0].send(1 << 20)
-        peers[0].pass(1)
-        peers[1].turn()
-        #expect(peers[1].reads == 0)
-        try peers[0].send((1 << 20) - 1)
-        peers[0].pass(1)
-        peers[1].turn()
-        #expect(peers[1].reads == 1)
         peers[0].channel.read()
-        #expect(peers[0].reads == 2)
+        peers[0].pass(1)
+        #expect(peers.map(\.reads) == [2, 0])
+        try peers[0].send((1 << 20) - 1)
+        peers[0].channel.read()
+        peers[0].pass(1)
+        #expect(peers.map(\.reads) == [3, 1])
+        try peers[0].send(1)
+        peers[0].channel.read()
+        #expect(peers[0].reads == 4)
         // Its end gives nothing back a second time.
         try peers[0].end()
         try peers[0].begin()
-        #expect(peers[0].reads == 2)
+        #expect(peers[0].reads == 4)
     }
 
-    @Test func `nobody waits for longer than ten seconds`() throws {
+    @Test func `a body that this side is slow to take keeps its turn`() throws {
+        let peers = try peers(2, capacity: 1)
+        for peer in peers { try peer.begin() }
+        try peers[0].send(1)
+        peers[0].pass(60)
+        #expect(peers[0].reads == 1)
+        try peers[0].end()
+        try peers[0].begin()
+        #expect(peers[0].reads == 1, "the other has the turn now")
+    }
+
+    @Test func `who waits is read from once in ten seconds`() throws {
         let peers = try peers(2, capacity: 1)
         for peer in peers { try peer.begin() }
         peers[1].pass(9)
         #expect(peers[1].reads == 0)
-        peers[1].pass(1)
-        #expect(peers[1].reads == 1)
+        for count in 1...3 {
+            peers[1].pass(count == 1 ? 1 : 10)
+            try peers[1].send(65_536)
+            peers[1].channel.read()
+            #expect(peers[1].reads == count)
+        }
     }
 
     @Test func `who is refused or gone waits no longer, and holds up nobody`() throws {
@@ -112,20 +124,35 @@ import Testing
         #expect(peers[1].reads == 1)
         _ = try peers[2].channel.finish()
         _ = try peers[0].channel.finish()
-        peers[3].turn()
         #expect(peers[3].reads == 1)
     }
 
-    @Test func `a turn that comes when nobody waits for it any more goes to the next`() throws {
-        let peers = try peers(3, capacity: 1)
-        for peer in peers { try peer.begin() }
-        try peers[0].end()
-        // Given, and not yet heard of.
-        try peers[1].answer()
-        peers[1].turn()
-        peers[2].turn()
-        #expect(peers.map(\.reads) == [1, 1, 1])
-        try peers[0].begin()
-        #expect(peers[0].reads == 1)
+    @Test func `a turn that comes when nobody waits for it any more goes to the next`() async throws {
+        let turns = UploadTurns(capacity: 1)
+        let loop = NIOAsyncTestingEventLoop()
+        let (first, last) = (loop.makePromise(of: Void.self), loop.makePromise(of: Void.self))
+        #expect(turns.take(first))
+        first.succeed()
+        let channel = try await NIOAsyncTestingChannel { channel in
+            try channel.pipeline.syncOperations.addHandler(UploadTurnHandler(turns))
+        }
+        let head = HTTPRequest(method: .put, scheme: "https", authority: "c", path: "/")
+        try await channel.writeInbound(HTTPRequestPart.head(Self.large(head)))
+        #expect(!turns.take(last))
+        try await channel.testingEventLoop.executeInContext {
+            // Given by another thread, and heard of when the request has been answered.
+            DispatchQueue.global().sync { turns.giveBack() }
+            channel.pipeline.syncOperations.write(NIOAny(HTTPResponsePart.end(nil)), promise: nil)
+        }
+        await channel.testingEventLoop.run()
+        await loop.run()
+        try await last.futureResult.get()
+        _ = try await channel.finish(acceptAlreadyClosed: true)
+    }
+
+    private static func large(_ request: HTTPRequest) -> HTTPRequest {
+        var request = request
+        request.headerFields[.contentLength] = "10000000"
+        return request
     }
 }

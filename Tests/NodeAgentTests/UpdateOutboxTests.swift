@@ -81,6 +81,25 @@ struct UpdateOutboxTests {
         }
     }
 
+    @Test func `what is forgotten goes, but for bytes that another update has too`() throws {
+        let (gone, shared) = (try stored(round: 3), try stored(round: 4))
+        var kept = NodeState()
+        _ = kept.handle(.started)
+        let assignment = try Fixture.assignment()
+        _ = kept.handle(.assigned(assignment))
+        _ = kept.handle(.modelReady(assignment.model))
+        _ = kept.handle(
+            .trained(PendingUpdate(assignment: assignment, digest: shared.digest, byteCount: shared.byteCount))
+        )
+        var forgotten = ForgottenUpdates()
+        #expect(forgotten.isEmpty)
+        forgotten.note(gone)
+        forgotten.note(shared)
+        #expect(outbox.isIntact(gone), "until a journal is kept")
+        forgotten.remove(from: outbox, having: kept)
+        #expect(forgotten.isEmpty && !outbox.isPresent(gone) && outbox.isIntact(shared))
+    }
+
     @Test func `the journal keeps the outbox and forgets the seconds of what is gone`() throws {
         let node = try Fixture.node()
         let assignment = try Fixture.assignment()

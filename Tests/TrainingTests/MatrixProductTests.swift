@@ -1,3 +1,4 @@
+import Glibc
 import Randomness
 import Testing
 
@@ -100,6 +101,20 @@ struct MatrixProductTests {
                 }
             }
         }
-        #expect(helper.start(), "once is enough, and twice does no harm")
+    }
+
+    @Test func `a second thread takes halves, also after it has slept`() {
+        let helper = SecondThread()
+        #expect(helper.start() && helper.start())
+        let shape = Self.shapes[2]
+        let (left, right) = Self.factors(shape)
+        for _ in 0..<3 {
+            let before = helper.halfCount
+            for _ in 0..<1000 where helper.halfCount == before {
+                _ = shape.product(of: left, right, with: helper)
+            }
+            #expect(helper.halfCount > before)
+            usleep(20_000)
+        }
     }
 }

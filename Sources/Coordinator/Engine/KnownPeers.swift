@@ -22,7 +22,7 @@ struct KnownPeers {
     }
 
     /// How many are kept ready.
-    private static let signerCapacity = 64
+    private static let signerCapacity = 256
 
     /// A certificate, ready to check its holder's signatures.
     ///

@@ -5,8 +5,8 @@ import NIOHTTPTypes
 /// Has a connection wait for its turn before the body of a large upload is read from it.
 ///
 /// Nobody waits for the slow: whoever brings less than a megabyte in a second goes on without a turn, for a body that
-/// comes slowly has little on its way; and so does, so that no peer takes the silence for a fault, who has waited for
-/// ten seconds.
+/// comes slowly has little on its way. Who waits is read from once in a while, so that no peer takes the silence for a
+/// fault.
 final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -28,15 +28,18 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var byteCount = 0
     /// Whether somebody asked to read while the connection waited.
     private var wantsToRead = false
+    /// Whether the connection is being read from, and nothing has come yet.
+    private var isReading = false
     private var check: Scheduled<Void>?
 
-    /// - Parameter patience: The longest that a connection waits.
+    /// - Parameter patience: After so long a connection that waits is read from once, and again.
     init(_ turns: UploadTurns, patience: TimeAmount = .seconds(10)) {
         self.turns = turns
         self.patience = patience
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReading = false
         switch unwrapInboundIn(data) {
         case .head(let request): if Self.isLarge(request) { ask(context) }
         case .body(let buffer): byteCount += buffer.readableBytes
@@ -46,7 +49,9 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if case .waiting = turn { wantsToRead = true } else { context.read() }
+        if case .waiting = turn { return wantsToRead = true }
+        isReading = true
+        context.read()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -86,7 +91,14 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
             begin(context)
             resume(context)
         }
-        schedule(in: patience, context) { [self] in finish(context) }
+        keepWaiting(context)
+    }
+
+    private func keepWaiting(_ context: ChannelHandlerContext) {
+        schedule(in: patience, context) { [self] in
+            resume(context)
+            keepWaiting(context)
+        }
     }
 
     private func begin(_ context: ChannelHandlerContext) {
@@ -94,9 +106,9 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
         schedule(in: Self.interval, context) { [self] in look(context) }
     }
 
-    /// Takes the turn back from a slow body.
+    /// Takes the turn back from a body that comes slowly; not from one that this side is slow to take.
     private func look(_ context: ChannelHandlerContext) {
-        guard byteCount >= Self.leastByteCount else { return finish(context) }
+        guard byteCount >= Self.leastByteCount || !isReading else { return finish(context) }
         byteCount = 0
         schedule(in: Self.interval, context) { [self] in look(context) }
     }
@@ -120,6 +132,7 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func resume(_ context: ChannelHandlerContext) {
         guard wantsToRead else { return }
         wantsToRead = false
+        isReading = true
         context.read()
     }
 

@@ -23,14 +23,18 @@ public struct KeptReceipt: Sendable, Hashable {
     init(text: String, for member: MemberIdentity, knowing signer: inout StatementSigner?) throws(StatementError) {
         let signed = try SignedStatement(text: text)
         let identity = member.identity
-        if signer?.derBytes != signed.certificate {
-            signer = try StatementSigner(
+        let checked: StatementSigner
+        if let signer, signer.derBytes == signed.certificate {
+            checked = signer
+        } else {
+            checked = try StatementSigner(
                 derEncoded: signed.certificate,
                 authority: member.authority,
                 of: identity.federation
             )
         }
-        if let signer { try signed.verify(by: signer) }
+        signer = checked
+        try signed.verify(by: checked)
         guard let receipt = Receipt(signed.statement) else {
             throw .malformed(reason: "it is a signed \(signed.statement.kind), expected a receipt")
         }

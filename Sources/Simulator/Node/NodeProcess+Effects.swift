@@ -10,7 +10,7 @@ extension NodeProcess {
 
     func carryOut(_ effect: NodeEffect) {
         switch effect {
-        case .requestAssignment: requestAssignment()
+        case .requestAssignment: tidy { [self] in requestAssignment() }
         case .fetch(let digest): fetch(digest)
         case .train(let assignment):
             world.tell(
@@ -22,10 +22,8 @@ extension NodeProcess {
         case .upload(let update): upload(update)
         case .decline(let assignment, _): decline(assignment, tries: 3)
         case .forget(let update):
-            keep { [self] in
-                disk.remove(.update(update.digest))
-                done()
-            }
+            memory?.forgotten.insert(update.digest)
+            done()
         }
     }
 
@@ -149,7 +147,7 @@ extension NodeProcess {
         do {
             try disk.create(.newUpdate, bytes)
         } catch {
-            return after(1000...1000) { [self] in write(bytes, update) }
+            return after(1000...1000) { [self] in tidy { [self] in write(bytes, update) } }
         }
         disk.flush(.newUpdate)
         after(0...2) { [self] in

@@ -35,6 +35,8 @@ final class NodeProcess {
         var verified: Set<ContentDigest> = []
         /// The updates made in this life of which nothing was sent.
         var unsent: Set<ContentDigest> = []
+        /// The updates whose bytes go when the journal is next kept.
+        var forgotten: Set<ContentDigest> = []
 
         mutating func nextEffect() -> NodeEffect? { effects.isEmpty ? nil : effects.removeFirst() }
 
@@ -186,7 +188,20 @@ final class NodeProcess {
         after(0...2) { [self] in
             disk.rename(.newJournal, to: .journal)
             disk.flushFolder()
+            removeForgotten(state)
             then()
         }
+    }
+
+    /// What a journal does not name that is on the disk may go.
+    private func removeForgotten(_ state: NodeState) {
+        let forgotten = (memory?.forgotten ?? []).subtracting(state.outbox.map(\.digest))
+        for digest in forgotten { disk.remove(.update(digest)) }
+        memory?.forgotten = []
+    }
+
+    /// Keeps the state if something was forgotten since it was kept.
+    func tidy(then: @escaping () -> Void) {
+        if memory?.forgotten.isEmpty ?? true { then() } else { keep(then: then) }
     }
 }

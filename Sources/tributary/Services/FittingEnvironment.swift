@@ -14,7 +14,14 @@ enum FittingEnvironment {
     /// OpenBLAS would take those of a much older one, and large pages. What somebody has set stays; where it cannot
     /// begin anew it goes on as it is.
     static func use() {
-        guard CommandLine.arguments.dropFirst().first.map(training.contains) ?? false else { return }
+        let words = Array(CommandLine.arguments.dropFirst())
+        guard words.first.map(training.contains) ?? false else { return }
+        beginAnew()
+        // Before there are threads with heaps of their own.
+        if words.starts(with: ["node", "join"]) { Heap.keepsBlocks() }
+    }
+
+    private static func beginAnew() {
         var missing: [String: String] = [:]
         if getenv(allocator) == nil { missing[allocator] = largePages }
         if getenv(Kernels.variable) == nil, let name = Kernels.better { missing[Kernels.variable] = name }

@@ -18,7 +18,8 @@ enum Heap {
     /// Who trains takes the same few blocks in every round. Memory that is new costs more than the training of a step:
     /// the system has to clear each page, and a virtual machine's host to find it.
     static func keepsBlocks() {
-        // One heap, which grows as it must: those of single threads cannot hold blocks of 64 MiB.
+        // One heap for all threads that begin from now on, which grows as it must: those of single threads cannot hold
+        // blocks of 64 MiB.
         mallopt(M_ARENA_MAX, 1)
         mallopt(M_MMAP_MAX, 0)
         mallopt(M_TRIM_THRESHOLD, .max)

@@ -30,7 +30,6 @@ struct NodeJoinCommand: AsyncParsableCommand {
     @OptionGroup var traces: TraceOptions
 
     func run() async throws {
-        Heap.keepsBlocks()
         let source = try node.source()
         if let token { try await enrol(source, token: token) }
         if enrolOnly {
