@@ -1,6 +1,9 @@
+// For sched_getaffinity.
+#define _GNU_SOURCE
 #include "CKernelsTraining.h"
 #include "CKernelsProcessors.h"
 
+#include <sched.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -84,4 +87,9 @@ int training_vector_bits(void) {
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return 256;
 #endif
     return 0;
+}
+
+int training_processor_count(void) {
+    cpu_set_t processors;
+    return sched_getaffinity(0, sizeof processors, &processors) == 0 ? CPU_COUNT(&processors) : 1;
 }

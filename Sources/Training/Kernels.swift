@@ -1,6 +1,5 @@
 import CKernels
 import COpenBLAS
-import Glibc
 
 /// The kernels of OpenBLAS that matrices are multiplied with.
 public enum Kernels {
@@ -32,14 +31,6 @@ public enum Kernels {
     /// - Returns: Whether the thread is there.
     @discardableResult
     public static func useSecondThread() -> Bool {
-        processorCount > 1 && SecondThread.shared.start()
-    }
-
-    /// The processors that this process may run on.
-    private static var processorCount: Int {
-        var set = cpu_set_t()
-        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
-        // Safe: the set is plain bytes, a bit for each processor.
-        return withUnsafeBytes(of: set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
+        training_processor_count() > 1 && SecondThread.shared.start()
     }
 }

@@ -32,6 +32,9 @@ void training_adamw(
 /// The bits of the widest vectors that the processor multiplies and adds in one step: 512, 256 or 0 for less.
 int training_vector_bits(void);
 
+/// The processors that this process may run on; 1 if the system does not say.
+int training_processor_count(void);
+
 /// Tells the processor that this thread waits for another in a loop.
 static inline void training_pause(void) {
 #if defined(__x86_64__)
