@@ -17,6 +17,8 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case taken
     }
 
+    private static let smallReads = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 16_384)
+    private static let largeReads = AdaptiveRecvByteBufferAllocator()
     private static let interval = TimeAmount.seconds(1)
     /// What a body with a turn has to bring within the interval.
     private static let leastByteCount = 1 << 20
@@ -86,6 +88,7 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return begin(context)
         }
         turn = .waiting(asked)
+        setReads(Self.smallReads, context)
         asked.assumeIsolated().whenSuccess { [self] in
             guard case .waiting(let awaited) = turn, awaited === asked else { return turns.giveBack() }
             begin(context)
@@ -103,12 +106,16 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         turn = .taken
+        setReads(Self.largeReads, context)
         schedule(in: Self.interval, context) { [self] in look(context) }
     }
 
     /// Takes the turn back from a body that comes slowly; not from one that this side is slow to take.
     private func look(_ context: ChannelHandlerContext) {
-        guard byteCount >= Self.leastByteCount || !isReading else { return finish(context) }
+        guard byteCount >= Self.leastByteCount || !isReading else {
+            setReads(Self.smallReads, context)
+            return finish(context)
+        }
         byteCount = 0
         schedule(in: Self.interval, context) { [self] in look(context) }
     }
@@ -134,6 +141,11 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
         wantsToRead = false
         isReading = true
         context.read()
+    }
+
+    /// TLS and HTTP keep buffers as large as a read, for as long as the connection is open.
+    private func setReads(_ reads: AdaptiveRecvByteBufferAllocator, _ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.recvAllocator, value: reads)
     }
 
     private func schedule(in time: TimeAmount, _ context: ChannelHandlerContext, _ act: @escaping () -> Void) {

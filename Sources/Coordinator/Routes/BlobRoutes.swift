@@ -4,6 +4,7 @@ import Hummingbird
 import Ledger
 import NIOCore
 import Parameters
+import Synchronization
 import Trust
 import Wire
 
@@ -87,8 +88,15 @@ private struct BlobDownload {
     let metrics: CoordinatorMetrics
     let eventLoop: any EventLoop
 
-    /// Bytes handed to the connection at once.
-    static let chunkByteCount = 64 * 1024
+    /// The downloads under way in this process.
+    private static let underway = Atomic<Int>(0)
+    /// So many are served in large blocks; what more there are makes the blocks smaller, not the memory larger.
+    private static let fewDownloads = 32
+
+    /// Bytes handed to a connection at once.
+    private static var chunkByteCount: Int {
+        underway.load(ordering: .relaxed) <= fewDownloads ? 64 * 1024 : 16 * 1024
+    }
 
     func response(to request: Request) throws -> Response {
         let total = try blobs.byteCount(of: digest)
@@ -121,6 +129,8 @@ private struct BlobDownload {
         let file = try RangeReader(path: blobs.path(of: digest))
         let (eventLoop, metrics) = (eventLoop, metrics)
         return ResponseBody(contentLength: range.count) { writer in
+            Self.underway.wrappingAdd(1, ordering: .relaxed)
+            defer { Self.underway.wrappingSubtract(1, ordering: .relaxed) }
             var offset = range.lowerBound
             while offset < range.upperBound {
                 let buffer = try file.read(at: offset, count: min(Self.chunkByteCount, range.upperBound - offset))
