@@ -1,3 +1,4 @@
+import CGlibc
 import Federation
 import Ledger
 import Logging
@@ -25,6 +26,8 @@ struct EffectRunner: Sendable {
 
     /// How long to wait before a failed job is tried again.
     static let retryDelay: Duration = .seconds(2)
+    /// Behind a round of so many updates the allocator gives back what their connections' buffers left between others.
+    private static let largeCohort = 100
 
     /// Runs until the engine drains.
     func run() async {
@@ -39,7 +42,9 @@ struct EffectRunner: Sendable {
         switch job {
         case .accumulate(let claim): await accumulate(claim)
         case .average(let round, let contributions): await average(round, contributions)
-        case .clear(let record): await engine.clear(record)
+        case .clear(let record):
+            await engine.clear(record)
+            if record.contributions.count >= Self.largeCohort { malloc_trim(0) }
         }
     }
 
