@@ -133,8 +133,8 @@ struct EffectRunner {
     }
 
     /// Notes that an update's bytes may go. They do when the journal is next kept, which is when the next update is
-    /// made, or before work is asked for. Until then the journal names one that is settled: a process that starts with it
-    /// hears that from the coordinator again.
+    /// made, or before work is asked for. Until then the journal names one that is settled: a process that starts with
+    /// it hears that from the coordinator again.
     private mutating func forget(_ update: PendingUpdate) {
         forgotten.note(update)
         logger.debug("update.forgotten", metadata: ["study": "\(update.study)", "round": "\(update.round)"])
