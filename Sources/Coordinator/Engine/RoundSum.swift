@@ -15,8 +15,9 @@ actor RoundSum {
     private let model: StoredModel
     private let layout: ParameterLayout
     private let fixedPoint: FixedPoint
-    /// Made when the first update comes: to clear its memory takes longer than the engine may be held up.
-    private lazy var sum = ContributorSum<UploadKey>(layout: layout, fixedPoint: fixedPoint)
+    /// Made when the first update comes: to clear its memory takes longer than the engine may be held up. Not a lazy
+    /// property, which would be copied to be changed.
+    private var sum: ContributorSum<UploadKey>?
 
     init(plan: Plan, round: RoundPlan, model: StoredModel, spool: Spool) throws {
         self.plan = plan
@@ -35,7 +36,8 @@ actor RoundSum {
     /// made for.
     func add(_ contribution: Contribution) throws {
         let key = key(of: contribution)
-        guard !sum.included.contains(key) else { return }
+        if sum == nil { sum = ContributorSum(layout: layout, fixedPoint: fixedPoint) }
+        guard sum?.included.contains(key) == false else { return }
         let file: UpdateFile
         do {
             file = try UpdateFile(path: spool.path(of: key), layout: layout)
@@ -44,7 +46,7 @@ actor RoundSum {
         } catch SpoolError.failed(operation: "open", _, _) {
             throw SpoolError.lost(key)
         }
-        try sum.add(
+        try sum?.add(
             key,
             exampleCount: contribution.exampleCount,
             weight: contribution.weight ?? FixedPoint.fullWeight,
@@ -64,8 +66,7 @@ actor RoundSum {
     /// The model after the round, stored as a blob: θ + Σ nᵢwᵢΔᵢ / Σ nᵢwᵢ over exactly those contributions, divided by
     /// Σ nᵢ in an asynchronous round. With it the digest of the sum.
     func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) async throws -> RoundResult {
-        try include(contributions)
-        let mean = sum.mean
+        let mean = try mean(of: contributions)
         // Twice the model's bytes are hashed for it, while the model is made.
         async let accumulator = Self.digest(of: mean)
         let writer = try blobs.writer()
@@ -87,12 +88,14 @@ actor RoundSum {
     /// The mean of what the nodes measured in a consolidation: Σ nᵢFᵢ / Σ nᵢ over exactly those contributions. With it
     /// the digest of the sum.
     func measured(_ contributions: [Contribution]) throws -> (mean: ParameterVector, accumulator: ContentDigest) {
-        try include(contributions)
-        return (sum.mean.apply(to: ParameterVector(layout: layout)), sum.mean.digest)
+        let mean = try mean(of: contributions)
+        return (mean.apply(to: ParameterVector(layout: layout)), mean.digest)
     }
 
-    private func include(_ contributions: [Contribution]) throws {
-        sum.keepOnly(contributions.map { key(of: $0) })
+    /// The mean of exactly those contributions.
+    private func mean(of contributions: [Contribution]) throws -> ExactMean {
+        sum?.keepOnly(contributions.map { key(of: $0) })
         for contribution in contributions { try add(contribution) }
+        return sum?.mean ?? ExactMean(layout: layout, fixedPoint: fixedPoint)
     }
 }
