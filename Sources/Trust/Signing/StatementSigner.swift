@@ -19,7 +19,9 @@ public struct StatementSigner: Sendable, Hashable {
             certificate = try SigningCertificate(derEncoded: bytes)
         } catch { throw .otherSigner(found: "\(error)") }
         let identity = certificate.identity.identity
-        guard certificate.isIssued(by: authority) else { throw .otherSigner(found: "a certificate of another authority") }
+        guard certificate.isIssued(by: authority) else {
+            throw .otherSigner(found: "a certificate of another authority")
+        }
         guard identity.role == .coordinator, identity.federation == federation else {
             throw .otherSigner(found: "the certificate of \(identity)")
         }
