@@ -45,7 +45,7 @@ import Testing
             try channel.writeOutbound(HTTPResponsePart.end(nil))
         }
 
-        func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
+        func pass(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
     }
 
     private func peers(_ count: Int, capacity: Int) throws -> [Peer] {
@@ -76,13 +76,13 @@ import Testing
     @Test func `a body that comes slowly loses its turn, and is read from all the same`() throws {
         let peers = try peers(2, capacity: 1)
         for peer in peers { try peer.begin() }
-        try peers[0].send(1 << 20)
+        try peers[0].send(100 << 10)
         peers[0].channel.read()
-        peers[0].pass(1)
+        peers[0].pass(.milliseconds(100))
         #expect(peers.map(\.reads) == [2, 0])
-        try peers[0].send((1 << 20) - 1)
+        try peers[0].send((100 << 10) - 1)
         peers[0].channel.read()
-        peers[0].pass(1)
+        peers[0].pass(.milliseconds(100))
         #expect(peers.map(\.reads) == [3, 1])
         try peers[0].send(1)
         peers[0].channel.read()
@@ -97,7 +97,7 @@ import Testing
         let peers = try peers(2, capacity: 1)
         for peer in peers { try peer.begin() }
         try peers[0].send(1)
-        peers[0].pass(60)
+        peers[0].pass(.seconds(60))
         #expect(peers[0].reads == 1)
         try peers[0].end()
         try peers[0].begin()
@@ -107,10 +107,10 @@ import Testing
     @Test func `who waits is read from once in ten seconds`() throws {
         let peers = try peers(2, capacity: 1)
         for peer in peers { try peer.begin() }
-        peers[1].pass(9)
+        peers[1].pass(.seconds(9))
         #expect(peers[1].reads == 0)
         for count in 1...3 {
-            peers[1].pass(count == 1 ? 1 : 10)
+            peers[1].pass(.seconds(count == 1 ? 1 : 10))
             try peers[1].send(65_536)
             peers[1].channel.read()
             #expect(peers[1].reads == count)

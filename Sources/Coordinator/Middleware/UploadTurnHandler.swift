@@ -4,9 +4,9 @@ import NIOHTTPTypes
 
 /// Has a connection wait for its turn before the body of a large upload is read from it.
 ///
-/// Nobody waits for the slow: whoever brings less than a megabyte in a second goes on without a turn, for a body that
-/// comes slowly has little on its way. Who waits is read from once in a while, so that no peer takes the silence for a
-/// fault.
+/// Nobody waits for the slow: whoever brings less than 100 KiB in a tenth of a second goes on without a turn, for a body
+/// that comes slowly has little on its way. Who waits is read from once in a while, so that no peer takes the silence
+/// for a fault.
 final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -19,9 +19,9 @@ final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private static let smallReads = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 16_384)
     private static let largeReads = AdaptiveRecvByteBufferAllocator()
-    private static let interval = TimeAmount.seconds(1)
+    private static let interval = TimeAmount.milliseconds(100)
     /// What a body with a turn has to bring within the interval.
-    private static let leastByteCount = 1 << 20
+    private static let leastByteCount = 100 << 10
 
     private let turns: UploadTurns
     private let patience: TimeAmount
