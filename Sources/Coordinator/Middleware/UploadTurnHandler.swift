@@ -4,9 +4,9 @@ import NIOHTTPTypes
 
 /// Has a connection wait for its turn before the body of a large upload is read from it.
 ///
-/// Nobody waits for the slow: whoever brings less than 100 KiB in a tenth of a second goes on without a turn, for a body
-/// that comes slowly has little on its way. Who waits is read from once in a while, so that no peer takes the silence
-/// for a fault.
+/// Nobody waits for the slow: whoever brings less than 100 KiB in a tenth of a second goes on without a turn, for a
+/// body that comes slowly has little on its way. Who waits is read from once in a while, so that no peer takes the
+/// silence for a fault.
 final class UploadTurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
