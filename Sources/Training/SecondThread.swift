@@ -7,9 +7,8 @@ import Synchronization
 ///
 /// Nobody waits for it to begin: a half that it has not begun when the other is finished is taken back. So it helps
 /// where a processor is free, and costs next to nothing where none is or where several train at once.
-///
-/// Safe to share: `work` is written by whoever took the thread (`idle` to `taken`) and read by the thread behind
-/// `offered` to `running`; the changes of the state order the two.
+// Safe to share: `work` is written by whoever took the thread (`idle` to `taken`) and read by the thread behind
+// `offered` to `running`; the changes of the state order the two.
 final class SecondThread: @unchecked Sendable {
     /// The process's own.
     static let shared = SecondThread()
