@@ -35,6 +35,7 @@ struct Tributary: AsyncParsableCommand {
         // A closed pipe is an error of the write, not the end of a service.
         signal(SIGPIPE, SIG_IGN)
         FittingEnvironment.use()
+        ServiceThreads.use()
         await CommandRunner.run(Self.self)
     }
 }

@@ -51,8 +51,8 @@ import Testing
             "Aggregation", "CGlibc", "Charts", "Coordinator", "Federation", "Ledger", "Links", "LocalLearning",
             "NodeAgent", "Parameters",
             "Randomness", "Reports", "Settings", "Simulator", "Supervision", "Traces", "Training", "Trust",
-            "Verification", "VirtualNodes", "Wire", "ArgumentParser", "Logging", "ServiceLifecycle", "Tracing",
-            "UnixSignals",
+            "Verification", "VirtualNodes", "Wire", "ArgumentParser", "Logging", "NIOCore", "NIOPosix",
+            "ServiceLifecycle", "Tracing", "UnixSignals",
         ]).union(foundation),
     ]
 

@@ -14,6 +14,14 @@ enum EffectJob: Sendable {
     case average(RoundPlan, [Contribution])
     /// Forget the files that are of no use after a round ended.
     case clear(RoundRecord)
+
+    /// Where it is done; nil: where it is asked for.
+    fileprivate var threads: WorkThreads? {
+        switch self {
+        case .accumulate(let claim): .fitting(byteCount: claim.byteCount)
+        case .average, .clear: .shared
+        }
+    }
 }
 
 /// Carries out what takes a while, beside the engine: sums, means, clean-up.
@@ -33,7 +41,7 @@ struct EffectRunner: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             for await job in engine.jobs {
-                group.addTask { await run(job) }
+                group.addTask(executorPreference: job.threads) { await run(job) }
             }
         }
     }

@@ -133,7 +133,7 @@ private struct UploadHandler {
                 guard let session else { throw SpoolError.superseded }
                 try await seal(session)
                 isSealed = true
-                try await verify(&reception, received: session.digest)
+                try await verify(&reception, session)
             case .place:
                 // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
                 try engine.spool.place(key, flushing: await engine.flushes(key.study))
@@ -182,21 +182,22 @@ private struct UploadHandler {
         return session.offset
     }
 
-    private func verify(_ reception: inout UploadReception, received: ContentDigest?) async throws {
+    private func verify(_ reception: inout UploadReception, _ session: UploadSession) async throws {
         guard let verifier = try await engine.verifier(for: key) else { return reception.cameTooLate() }
         do {
             let path = engine.spool.partialPath(of: key)
             let signature = try await signed()
-            reception.verified(
+            let claim = try await withTaskExecutorPreference(WorkThreads.fitting(byteCount: session.offset)) {
                 try await verifier.verify(
                     path,
-                    received: received,
+                    received: session.digest,
                     as: key,
                     seconds: seconds,
                     resources: resources,
                     signature: signature
                 )
-            )
+            }
+            reception.verified(claim)
         } catch let refused as RefusedFile {
             reception.violated(refused.refusal)
         }
