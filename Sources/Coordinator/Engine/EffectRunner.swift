@@ -19,7 +19,7 @@ enum EffectJob: Sendable {
     fileprivate var threads: WorkThreads? {
         switch self {
         case .accumulate(let claim): .fitting(byteCount: claim.byteCount)
-        case .average, .clear: .shared
+        case .average, .clear: WorkThreads.shared
         }
     }
 }

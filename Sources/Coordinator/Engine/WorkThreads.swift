@@ -1,3 +1,4 @@
+import NIOCore
 import NIOPosix
 
 /// Threads for what keeps a processor or the disk busy for longer than a connection should wait: sums, means, checks of
