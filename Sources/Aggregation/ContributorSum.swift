@@ -50,8 +50,11 @@ public struct ContributorSum<Contributor: Hashable & Sendable>: Sendable {
         if !included.isSubset(of: Set(contributors)) { removeAll() }
     }
 
-    private mutating func removeAll() {
-        mean = ExactMean(layout: mean.layout, fixedPoint: mean.fixedPoint)
+    /// Becomes the sum of no updates of that layout, in the same memory if it has as many elements.
+    public mutating func beginAnew(layout: ParameterLayout, fixedPoint: FixedPoint) {
+        mean.beginAnew(layout: layout, fixedPoint: fixedPoint)
         included = []
     }
+
+    private mutating func removeAll() { beginAnew(layout: mean.layout, fixedPoint: mean.fixedPoint) }
 }

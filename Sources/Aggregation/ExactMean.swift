@@ -55,6 +55,21 @@ public struct ExactMean: Sendable {
         averagedRanges = ranges
     }
 
+    /// Becomes the sum of no updates of that layout, in the same memory if it has as many elements and nobody else holds
+    /// the sum.
+    public mutating func beginAnew(layout: ParameterLayout, fixedPoint: FixedPoint) {
+        var sums = self.sums
+        // Let go of, or to write to it would copy it, and to make another would take as much again.
+        self.sums = []
+        guard sums.count == layout.elementCount else {
+            sums = []
+            self = ExactMean(layout: layout, fixedPoint: fixedPoint)
+            return
+        }
+        sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        self = ExactMean(layout: layout, fixedPoint: fixedPoint, sums: sums)
+    }
+
     /// Whether no update is half added. Only then can the sum be stored, merged or applied.
     public var isClosed: Bool { open == nil }
 }

@@ -1,4 +1,4 @@
-import Aggregation
+@testable import Aggregation
 import Parameters
 import Testing
 
@@ -56,4 +56,32 @@ import Testing
         sum.keepOnly(["clinic"])
         #expect(sum.included.isEmpty && sum.mean.totalWeight == 0)
     }
+
+    @Test func `a sum begins anew in its own memory, and in other memory for another layout`() throws {
+        var sum = try sum()
+        try add("clinic", [1, 2, 3, 4], to: &sum)
+        let (layout, fixedPoint) = (sum.mean.layout, sum.mean.fixedPoint)
+        let place = sum.mean.place
+        sum.beginAnew(layout: layout, fixedPoint: fixedPoint)
+        #expect(sum.mean.place == place)
+        #expect(sum.included.isEmpty && sum.mean.totalWeight == 0 && sum.mean.contributions == 0)
+        #expect(sum.mean.digest == (try self.sum()).mean.digest)
+        try add("ward", [1, 1, 1, 1], to: &sum)
+        let larger = try ParameterLayout([(name: "w", shape: [6])])
+        sum.beginAnew(layout: larger, fixedPoint: fixedPoint)
+        #expect(sum.mean.digest == ExactMean(layout: larger, fixedPoint: fixedPoint).digest)
+    }
+
+    @Test func `whoever holds a sum keeps it when it begins anew`() throws {
+        var sum = try sum()
+        try add("clinic", [1, 2, 3, 4], to: &sum)
+        let (held, digest) = (sum.mean, sum.mean.digest)
+        sum.beginAnew(layout: held.layout, fixedPoint: held.fixedPoint)
+        #expect(held.digest == digest && sum.mean.digest != digest)
+    }
+}
+
+extension ExactMean {
+    /// Where its sums lie.
+    fileprivate var place: UnsafePointer<Int64>? { sums.withUnsafeBufferPointer(\.baseAddress) }
 }

@@ -58,8 +58,8 @@ struct EffectRunner: Sendable {
 
     private func accumulate(_ claim: UpdateClaim) async {
         do {
-            guard let (sum, contribution) = try await engine.sum(for: claim) else { return }
-            try await sum.add(contribution)
+            guard let (summed, contribution) = try await engine.summedRound(for: claim) else { return }
+            try await engine.sum(of: claim.study).add(contribution, in: summed)
         } catch {
             // The mean adds whatever is missing from the sum, so nothing is lost here.
             logger.warning(
@@ -96,15 +96,18 @@ struct EffectRunner: Sendable {
     }
 
     private func result(of round: RoundPlan, _ contributions: [Contribution]) async throws -> RoundResult {
-        let sum = try await engine.sum(of: round.study, round.number)
+        let summed = try await engine.summedRound(round.number, of: round.study)
         switch round.kind {
         case .evaluation: return RoundResult(model: round.model)
         case .training:
-            guard let sum else { return RoundResult(model: round.model) }
-            return try await sum.finish(contributions, into: engine.blobs)
+            guard let summed else { return RoundResult(model: round.model) }
+            return try await engine.sum(of: round.study).finish(contributions, of: summed, into: engine.blobs)
         case .consolidation:
             guard let plan = await engine.plan(of: round.study) else { return RoundResult(model: round.model) }
-            let measured = try await sum?.measured(contributions)
+            var measured: (mean: ParameterVector, accumulator: ContentDigest)?
+            if let summed {
+                measured = try await engine.sum(of: round.study).measured(contributions, in: summed)
+            }
             var result = try await ConsolidationRun(plan: plan, round: round, blobs: engine.blobs)
                 .carryOut(measured: measured?.mean)
             result.accumulator = measured?.accumulator

@@ -7,16 +7,28 @@ import Verification
 
 /// What the engine does about rounds on behalf of ``EffectRunner`` and the routes.
 extension FederationEngine {
-    /// The sum of an open round; nil if the round is over or has no sum.
-    func sum(of study: StudyName, _ round: RoundNumber) throws -> RoundSum? {
+    /// What the sum of an open round is made of; nil if the round is over or has no sum.
+    func summedRound(_ round: RoundNumber, of study: StudyName) throws -> SummedRound? {
         guard let current = state.studies[study], let open = current.round?.plan, open.number == round,
             current.plan.sums(in: open.kind)
         else { return nil }
-        let key = RoundKey(study: study, round: round)
-        if let sum = sums[key] { return sum }
-        let sum = try RoundSum(plan: current.plan, round: open, model: try model(open.model), spool: spool)
-        sums[key] = sum
+        return try SummedRound(plan: current.plan, round: open, model: try model(open.model))
+    }
+
+    /// The sum of a study's rounds, of one after the other.
+    func sum(of study: StudyName) -> RoundSum {
+        if let sum = sums[study] { return sum }
+        let sum = RoundSum(spool: spool)
+        sums[study] = sum
         return sum
+    }
+
+    /// Lets go of the sums of studies in which nothing is summed any more.
+    func releaseSums() {
+        sums = sums.filter { study, _ in
+            guard let current = state.studies[study], current.isOpen else { return false }
+            return current.round.map { current.plan.sums(in: $0.plan.kind) } ?? true
+        }
     }
 
     /// The round in which an update counts that is kept.
@@ -41,12 +53,12 @@ extension FederationEngine {
     /// The plan of a study.
     func plan(of study: StudyName) -> Plan? { state.studies[study]?.plan }
 
-    /// The sum in which an accepted update belongs and what it contributes; nil if it belongs in none.
-    func sum(for claim: UpdateClaim) throws -> (RoundSum, Contribution)? {
+    /// The open round in whose sum an accepted update belongs and what it contributes; nil if it belongs in none.
+    func summedRound(for claim: UpdateClaim) throws -> (SummedRound, Contribution)? {
         guard let (round, contribution) = state.contribution(of: claim),
-            let sum = try sum(of: round.study, round.number)
+            let summed = try summedRound(round.number, of: round.study)
         else { return nil }
-        return (sum, contribution)
+        return (summed, contribution)
     }
 
     /// An accepted update's bytes turned out to be gone; the node is asked again.
@@ -60,9 +72,8 @@ extension FederationEngine {
         try record(.updateLost(key.node, key.study, key.round))
     }
 
-    /// A round ended: its sum and the files of what it counted are of no use, nor is what can count nowhere any more.
+    /// A round ended: the files of what it counted are of no use, nor is what can count nowhere any more.
     func clear(_ record: RoundRecord) {
-        sums[RoundKey(study: record.study, round: record.round)] = nil
         for contribution in record.contributions {
             let round = contribution.origin(in: record.round)
             let (node, digest) = (contribution.node, contribution.update)
@@ -208,10 +219,4 @@ extension Plan {
         case .evaluation: false
         }
     }
-}
-
-/// A round of a study.
-struct RoundKey: Hashable {
-    let study: StudyName
-    let round: RoundNumber
 }

@@ -17,8 +17,8 @@ actor FederationEngine {
     var retention = RetentionBoard()
     /// The spans of the rounds under way.
     private(set) var traces: RoundTraces
-    /// The sums of open rounds.
-    var sums: [RoundKey: RoundSum] = [:]
+    /// The sums of the studies' open rounds.
+    var sums: [StudyName: RoundSum] = [:]
     private(set) var revocations: Revocations
     private(set) var isDraining = false
     private(set) var isRecovered = false
@@ -147,6 +147,7 @@ actor FederationEngine {
     func tick() throws {
         let now = environment.now()
         waiters.expire(at: now)
+        releaseSums()
         if let deadline = state.nextDeadline, deadline <= now { try record(.deadlinePassed) }
         try sweepIfDue(at: now)
     }

@@ -2,45 +2,29 @@ import Aggregation
 import Federation
 import Ledger
 import Parameters
-import Verification
 
-/// The exact sum of one round, filled from the spool as updates are accepted.
+/// The exact sum of a study's open round, filled from the spool as updates are accepted.
 ///
 /// What is in it is known by node, so adding is idempotent, and a coordinator that restarted fills it again from the
-/// spool: integer sums have no order (P2). Memory: eight bytes a parameter and one block (P6).
+/// spool: integer sums have no order (P2). Memory: eight bytes a parameter and one block (P6). The next round's sum is
+/// made in the same memory: to have the system clear as much anew takes longer than to add an update.
 actor RoundSum {
-    private let plan: Plan
-    private let round: RoundPlan
     private let spool: Spool
-    private let model: StoredModel
-    private let layout: ParameterLayout
-    private let fixedPoint: FixedPoint
-    /// Made when the first update comes: to clear its memory takes longer than the engine may be held up. Not a lazy
-    /// property, which would be copied to be changed.
+    /// Made when the first update comes: to clear its memory takes longer than the engine may be held up.
     private var sum: ContributorSum<UploadKey>?
+    /// The round whose updates are in the sum.
+    private var number: RoundNumber?
 
-    init(plan: Plan, round: RoundPlan, model: StoredModel, spool: Spool) throws {
-        self.plan = plan
-        self.round = round
-        self.spool = spool
-        self.model = model
-        var layout = model.layout
-        if round.kind == .consolidation, let continual = plan.continual {
-            layout = try continual.updateLayout(of: layout)
-        }
-        self.layout = layout
-        fixedPoint = try FixedPoint(plan, kind: round.kind)
-    }
+    init(spool: Spool) { self.spool = spool }
 
-    /// Adds one accepted update, unless it is in the sum already. A late one lies in the spool under the round it was
-    /// made for.
-    func add(_ contribution: Contribution) throws {
-        let key = key(of: contribution)
-        if sum == nil { sum = ContributorSum(layout: layout, fixedPoint: fixedPoint) }
+    /// Adds one accepted update, unless it is in the sum already or its round is over.
+    func add(_ contribution: Contribution, in summed: SummedRound) throws {
+        guard begin(summed) else { return }
+        let key = summed.key(of: contribution)
         guard sum?.included.contains(key) == false else { return }
         let file: UpdateFile
         do {
-            file = try UpdateFile(path: spool.path(of: key), layout: layout)
+            file = try UpdateFile(path: spool.path(of: key), layout: summed.layout)
         } catch is RefusedFile {
             throw SpoolError.lost(key)
         } catch SpoolError.failed(operation: "open", _, _) {
@@ -50,29 +34,37 @@ actor RoundSum {
             key,
             exampleCount: contribution.exampleCount,
             weight: contribution.weight ?? FixedPoint.fullWeight,
-            divisor: round.buffer == nil ? .weights : .examples
+            divisor: summed.round.buffer == nil ? .weights : .examples
         ) { try file.forEachBlock($0) }
     }
 
-    private func key(of contribution: Contribution) -> UploadKey {
-        UploadKey(
-            study: plan.study,
-            round: contribution.origin(in: round.number),
-            node: contribution.node,
-            digest: contribution.update
-        )
+    /// Empties the sum for a round that is newer than the one it is of; false if it is older.
+    private func begin(_ summed: SummedRound) -> Bool {
+        let new = summed.round.number
+        if let number, number >= new { return number == new }
+        number = new
+        if sum == nil {
+            sum = ContributorSum(layout: summed.layout, fixedPoint: summed.fixedPoint)
+        } else {
+            sum?.beginAnew(layout: summed.layout, fixedPoint: summed.fixedPoint)
+        }
+        return true
     }
 
     /// The model after the round, stored as a blob: θ + Σ nᵢwᵢΔᵢ / Σ nᵢwᵢ over exactly those contributions, divided by
     /// Σ nᵢ in an asynchronous round. With it the digest of the sum.
-    func finish(_ contributions: [Contribution], into blobs: DiskBlobStore) async throws -> RoundResult {
-        let mean = try mean(of: contributions)
+    func finish(
+        _ contributions: [Contribution],
+        of summed: SummedRound,
+        into blobs: DiskBlobStore
+    ) async throws -> RoundResult {
+        let mean = try mean(of: contributions, in: summed)
         // Twice the model's bytes are hashed for it, while the model is made.
         async let accumulator = Self.digest(of: mean)
         let writer = try blobs.writer()
         do {
-            try writer.append(SafetensorsWriter.header(layout: model.layout))
-            try model.forEachBlock { block, offset in
+            try writer.append(SafetensorsWriter.header(layout: summed.model.layout))
+            try summed.model.forEachBlock { block, offset in
                 mean.apply(block: block, at: offset)
                 try writer.append(UnsafeRawBufferPointer(block))
             }
@@ -87,15 +79,19 @@ actor RoundSum {
 
     /// The mean of what the nodes measured in a consolidation: Σ nᵢFᵢ / Σ nᵢ over exactly those contributions. With it
     /// the digest of the sum.
-    func measured(_ contributions: [Contribution]) throws -> (mean: ParameterVector, accumulator: ContentDigest) {
-        let mean = try mean(of: contributions)
-        return (mean.apply(to: ParameterVector(layout: layout)), mean.digest)
+    func measured(
+        _ contributions: [Contribution],
+        in summed: SummedRound
+    ) throws -> (mean: ParameterVector, accumulator: ContentDigest) {
+        let mean = try mean(of: contributions, in: summed)
+        return (mean.apply(to: ParameterVector(layout: summed.layout)), mean.digest)
     }
 
     /// The mean of exactly those contributions.
-    private func mean(of contributions: [Contribution]) throws -> ExactMean {
-        sum?.keepOnly(contributions.map { key(of: $0) })
-        for contribution in contributions { try add(contribution) }
-        return sum?.mean ?? ExactMean(layout: layout, fixedPoint: fixedPoint)
+    private func mean(of contributions: [Contribution], in summed: SummedRound) throws -> ExactMean {
+        guard begin(summed) else { throw CancellationError() }
+        sum?.keepOnly(contributions.map { summed.key(of: $0) })
+        for contribution in contributions { try add(contribution, in: summed) }
+        return sum?.mean ?? ExactMean(layout: summed.layout, fixedPoint: summed.fixedPoint)
     }
 }
