@@ -2,8 +2,8 @@ import CGlibc
 
 /// How the C library's allocator is told to behave.
 enum Heap {
-    /// From this size on a block is the system's own and goes back to it when it is freed: 256 KiB.
-    private static let ownBlockByteCount: Int32 = 256 * 1024
+    /// From this size on a block is the system's own and goes back to it when it is freed: 128 KiB.
+    private static let ownBlockByteCount: Int32 = 128 * 1024
 
     /// Has large blocks go back to the system as soon as they are freed.
     ///
