@@ -32,8 +32,11 @@ public struct Holdout: Sendable, Hashable {
     /// Whether the row with that content is held out.
     func contains(_ content: ArraySlice<UInt8>) -> Bool {
         guard fraction > 0 else { return false }
+        var hash = SHA256()
+        // Safe: the content is only read, during the call. Handed over as a collection it would be taken apart first.
+        content.withUnsafeBytes { hash.update(bufferPointer: $0) }
         // Safe: the digest has 32 bytes, which are only read during the call.
-        let head = SHA256.hash(data: content).withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
+        let head = hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
         return Double(head >> 11) * 0x1p-53 < fraction
     }
 }
