@@ -8,16 +8,16 @@ import Testing
 @Suite struct WorkThreadsTests {
     @Test func `long work is done on them and nowhere else`() async {
         let threads = WorkThreads(threadCount: 1)
-        let found = Mutex<Set<UInt>>([])
+        let found = Found()
         let here = UInt(pthread_self())
         await withDiscardingTaskGroup { group in
             for _ in 0..<50 {
                 group.addTask(executorPreference: threads) {
-                    _ = found.withLock { $0.insert(UInt(pthread_self())) }
+                    found.note()
                 }
             }
         }
-        #expect(found.withLock { $0.count == 1 && !$0.contains(here) })
+        #expect(found.threads.withLock { $0.count == 1 && !$0.contains(here) })
         await threads.shutdown()
     }
 
@@ -25,4 +25,11 @@ import Testing
         #expect(WorkThreads.fitting(byteCount: 1 << 20) === WorkThreads.shared)
         #expect(WorkThreads.fitting(byteCount: (1 << 20) - 1) == nil)
     }
+}
+
+/// The threads on which something was done.
+private final class Found: Sendable {
+    let threads = Mutex<Set<UInt>>([])
+
+    func note() { _ = threads.withLock { $0.insert(UInt(pthread_self())) } }
 }
