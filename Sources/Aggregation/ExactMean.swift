@@ -55,8 +55,8 @@ public struct ExactMean: Sendable {
         averagedRanges = ranges
     }
 
-    /// Becomes the sum of no updates of that layout, in the same memory if it has as many elements and nobody else holds
-    /// the sum.
+    /// Becomes the sum of no updates of that layout, in the same memory if it has as many elements and nobody else
+    /// holds the sum.
     public mutating func beginAnew(layout: ParameterLayout, fixedPoint: FixedPoint) {
         var sums = self.sums
         // Let go of, or to write to it would copy it, and to make another would take as much again.
