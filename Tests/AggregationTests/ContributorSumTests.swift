@@ -1,6 +1,7 @@
-@testable import Aggregation
 import Parameters
 import Testing
+
+@testable import Aggregation
 
 @Suite struct ContributorSumTests {
     private struct Broken: Error {}
