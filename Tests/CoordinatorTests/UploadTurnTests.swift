@@ -150,6 +150,29 @@ import Testing
         _ = try await channel.finish(acceptAlreadyClosed: true)
     }
 
+    @Test func `P6: more nodes than have a turn send at once over mutual TLS, and each update counts`() async throws {
+        try await TestFederation.run { federation in
+            let count = UploadTurns.defaultCapacity + 8
+            let fixture = try StudyFixture(rounds: 1, quorum: count, minimum: count, inputs: 20_000)
+            #expect(fixture.modelBytes.count > LargeUpload.byteCount)
+            var nodes: [TestPeer] = []
+            for index in 0..<count { nodes.append(try await federation.enrolledNode("node-\(index)")) }
+            try await fixture.start(in: federation)
+            for node in nodes { _ = try await node.assignment(wait: 0) }
+            let counted = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for node in nodes {
+                    group.addTask {
+                        let work = try required(try await node.assignment().assignment)
+                        let answer = try await node.upload(try fixture.update(work, value: 0.5), for: work)
+                        return try answer.decoded(UpdateResponse.self).counted
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(counted == count)
+        }
+    }
+
     private static func large(_ request: HTTPRequest) -> HTTPRequest {
         var request = request
         request.headerFields[.contentLength] = "10000000"
