@@ -88,6 +88,8 @@ actor RoundSum {
     }
 
     /// The mean of exactly those contributions.
+    ///
+    /// - Throws: `CancellationError` if a newer round has begun; ``SpoolError`` for what cannot be read.
     private func mean(of contributions: [Contribution], in summed: SummedRound) throws -> ExactMean {
         guard begin(summed) else { throw CancellationError() }
         sum?.keepOnly(contributions.map { summed.key(of: $0) })
