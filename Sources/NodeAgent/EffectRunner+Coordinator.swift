@@ -1,6 +1,7 @@
 import CGlibc
 import Federation
 import Logging
+import NIOPosix
 import Parameters
 import Traces
 import Tracing
@@ -98,7 +99,7 @@ extension EffectRunner {
     /// Gets a model, unless it is here.
     mutating func fetch(_ digest: ContentDigest) async throws -> [NodeEvent] {
         verified.formIntersection(assignment?.blobs ?? [])
-        if verified.contains(digest) || models.contains(digest) {
+        if try await isHere(digest) {
             verified.insert(digest)
             models.keep(digest)
             return [.modelReady(digest)]
@@ -124,6 +125,13 @@ extension EffectRunner {
             try await wait(after: error)
         }
         return [.modelUnavailable]
+    }
+
+    /// Whether a model is here, and whole. Its bytes are read where the connection need not wait for that.
+    private func isHere(_ digest: ContentDigest) async throws -> Bool {
+        if verified.contains(digest) { return true }
+        let models = models
+        return try await NIOThreadPool.singleton.runIfActive { models.contains(digest) }
     }
 
     // MARK: Upload

@@ -39,7 +39,7 @@ import Testing
             "Aggregation", "CGlibc", "Charts", "ContinualLearning", "Federation", "Ledger", "Parameters", "Trust",
             "Verification",
             "Wire",
-            "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Metrics", "Mustache", "NIOHTTPTypes",
+            "Dispatch", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Metrics", "Mustache", "NIOHTTPTypes",
         ]).union(network).union(foundation),
         "NodeAgent": Set([
             "CGlibc", "ContinualLearning", "Federation", "LocalLearning", "Parameters", "Randomness", "Training",

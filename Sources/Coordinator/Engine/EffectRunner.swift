@@ -15,10 +15,10 @@ enum EffectJob: Sendable {
     /// Forget the files that are of no use after a round ended.
     case clear(RoundRecord)
 
-    /// Where it is done; nil: where it is asked for.
+    /// Where it is done but for what actors do; nil: where it is asked for. A sum has a queue of its own.
     fileprivate var threads: WorkThreads? {
         switch self {
-        case .accumulate(let claim): .fitting(byteCount: claim.byteCount)
+        case .accumulate: nil
         case .average, .clear: WorkThreads.shared
         }
     }

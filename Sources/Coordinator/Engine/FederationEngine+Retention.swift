@@ -96,7 +96,9 @@ extension FederationEngine {
         let ledger = ledger
         Task {
             do {
-                var named = try await Self.namedBlobs(in: ledger)
+                var named = try await withTaskExecutorPreference(WorkThreads.shared) {
+                    try await Self.namedBlobs(in: ledger)
+                }
                 for record in retention.missed ?? [] { named.note(record) }
                 retention.blobs = named.blobs
                 retention.due = environment.now()

@@ -23,11 +23,11 @@ extension FederationEngine {
         return sum
     }
 
-    /// Lets go of the sums of studies in which nothing is summed any more.
+    /// Lets go of the sums of studies in which nothing is summed now, nor in the round that opens next.
     func releaseSums() {
         sums = sums.filter { study, _ in
-            guard let current = state.studies[study], current.isOpen else { return false }
-            return current.round.map { current.plan.sums(in: $0.plan.kind) } ?? true
+            guard let current = state.studies[study] else { return false }
+            return current.round.map { current.plan.sums(in: $0.plan.kind) } ?? (current.status == .running)
         }
     }
 

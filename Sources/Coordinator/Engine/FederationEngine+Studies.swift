@@ -67,7 +67,10 @@ extension FederationEngine {
                     expected: plan.model.parameterCount
                 )
             }
-            if let index = try await Self.firstNonFiniteIndex(of: model) { throw ModelProblem.nonFinite(at: index) }
+            let index = try await withTaskExecutorPreference(WorkThreads.shared) {
+                try await Self.firstNonFiniteIndex(of: model)
+            }
+            if let index { throw ModelProblem.nonFinite(at: index) }
         } catch let error as SpoolError {
             throw error
         } catch {

@@ -8,7 +8,12 @@ import Parameters
 /// What is in it is known by node, so adding is idempotent, and a coordinator that restarted fills it again from the
 /// spool: integer sums have no order (P2). Memory: eight bytes a parameter and one block (P6). The next round's sum is
 /// made in the same memory: to have the system clear as much anew takes longer than to add an update.
+///
+/// It works on a queue of its own. On the threads of the connections, where tasks run, a sum would hold up whoever has
+/// the same thread; and what a task prefers does not bind an actor that another task has got to run.
 actor RoundSum {
+    private let queue = WorkQueue()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
     private let spool: Spool
     /// Made when the first update comes: to clear its memory takes longer than the engine may be held up.
     private var sum: ContributorSum<UploadKey>?
@@ -38,7 +43,7 @@ actor RoundSum {
         ) { try file.forEachBlock($0) }
     }
 
-    /// Empties the sum for a round that is newer than the one it is of; false if it is older.
+    /// Empties the sum for a round that is newer than the one whose updates are in it; false for one that is older.
     private func begin(_ summed: SummedRound) -> Bool {
         let new = summed.round.number
         if let number, number >= new { return number == new }

@@ -1,8 +1,9 @@
 import NIOCore
 import NIOPosix
 
-/// Threads for what keeps a processor or the disk busy for longer than a connection should wait: sums, means, checks of
-/// large updates. In `tributary` tasks run on the threads of the connections, see `docs/architecture.md`.
+/// Threads for what keeps a processor or the disk busy for longer than a connection should wait: means, checks of large
+/// updates and of the whole history. In `tributary` tasks run on the threads of the connections, see
+/// `docs/architecture.md`.
 final class WorkThreads: TaskExecutor {
     /// As many as there are processors.
     static let shared = WorkThreads(threadCount: NIOSingletons.blockingPoolThreadCountSuggestion)

@@ -15,8 +15,12 @@ struct VerificationPage {
     static let problemLimit = 50
 
     /// Reads every entry up to now, checks links, contents and signatures, and compares every blob with its digest.
-    @concurrent
     func verify() async throws -> HistoryReport {
+        try await withTaskExecutorPreference(WorkThreads.shared) { try await verifyAll() }
+    }
+
+    @concurrent
+    private func verifyAll() async throws -> HistoryReport {
         let ledger = engine.ledger
         let end = try ledger.head().position
         let configuration = engine.configuration

@@ -154,7 +154,7 @@ private struct UploadHandler {
         }
     }
 
-    /// Flushes on a thread that may wait for the disk: those of the requests are as many as the processors.
+    /// Flushes on a thread that may wait for the disk: on those of the requests their connections would wait too.
     private func secure() async throws {
         let ledger = engine.ledger
         try await NIOThreadPool.singleton.runIfActive { try ledger.flush() }
