@@ -125,12 +125,15 @@ class History:
         self.digest = sha256(bytes.fromhex(entry[5].decode()), found[1]).hexdigest()
         try:
             self.body(entry[3].decode(), entry[2].decode(), int(entry[1]))
-        except (ValueError, KeyError, IndexError, TypeError) as error:
-            self.problem(f"the body cannot be read: {error!r}")
-        if found[2] is None:
+            self.signature(entry[3], found[2], found[3])
+        except Exception as error:  # Of JSON, of base64, and a dozen kinds of what a certificate can be wrong in.
+            self.problem(f"it cannot be read: {error!r}")
+
+    def signature(self, kind, signature, signer):
+        if signature is None:
             # The signature of the entry behind a round's closing covers it.
-            return None if entry[3] == b"round.closed" else self.problem("nobody signed it")
-        signed = (self.place, found[3].decode(), base64.b64decode(found[2]), self.digest)
+            return None if kind == b"round.closed" else self.problem("nobody signed it")
+        signed = (self.place, signer.decode(), base64.b64decode(signature), self.digest)
         if not self.check(signed):
             self.waiting.append(signed)
 
