@@ -15,10 +15,9 @@ actor RoundSum {
     private let queue = WorkQueue()
     nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
     private let spool: Spool
-    /// Made when the first update comes: to clear its memory takes longer than the engine may be held up.
-    private var sum: ContributorSum<UploadKey>?
-    /// The round whose updates are in the sum.
-    private var number: RoundNumber?
+    /// The newest round that began, and the sum of its updates. Made when the first comes: to clear its memory takes
+    /// longer than the engine may be held up.
+    private var current: (round: RoundNumber, sum: ContributorSum<UploadKey>)?
 
     init(spool: Spool) { self.spool = spool }
 
@@ -26,7 +25,7 @@ actor RoundSum {
     func add(_ contribution: Contribution, in summed: SummedRound) throws {
         guard begin(summed) else { return }
         let key = summed.key(of: contribution)
-        guard sum?.included.contains(key) == false else { return }
+        guard current?.sum.included.contains(key) == false else { return }
         let file: UpdateFile
         do {
             file = try UpdateFile(path: spool.path(of: key), layout: summed.layout)
@@ -35,7 +34,7 @@ actor RoundSum {
         } catch SpoolError.failed(operation: "open", _, _) {
             throw SpoolError.lost(key)
         }
-        try sum?.add(
+        try current?.sum.add(
             key,
             exampleCount: contribution.exampleCount,
             weight: contribution.weight ?? FixedPoint.fullWeight,
@@ -46,12 +45,12 @@ actor RoundSum {
     /// Empties the sum for a round that is newer than the one whose updates are in it; false for one that is older.
     private func begin(_ summed: SummedRound) -> Bool {
         let new = summed.round.number
-        if let number, number >= new { return number == new }
-        number = new
-        if sum == nil {
-            sum = ContributorSum(layout: summed.layout, fixedPoint: summed.fixedPoint)
+        if let round = current?.round, round >= new { return round == new }
+        if current == nil {
+            current = (new, ContributorSum(layout: summed.layout, fixedPoint: summed.fixedPoint))
         } else {
-            sum?.beginAnew(layout: summed.layout, fixedPoint: summed.fixedPoint)
+            current?.round = new
+            current?.sum.beginAnew(layout: summed.layout, fixedPoint: summed.fixedPoint)
         }
         return true
     }
@@ -97,8 +96,9 @@ actor RoundSum {
     /// - Throws: `CancellationError` if a newer round has begun; ``SpoolError`` for what cannot be read.
     private func mean(of contributions: [Contribution], in summed: SummedRound) throws -> ExactMean {
         guard begin(summed) else { throw CancellationError() }
-        sum?.keepOnly(contributions.map { summed.key(of: $0) })
+        current?.sum.keepOnly(contributions.map { summed.key(of: $0) })
         for contribution in contributions { try add(contribution, in: summed) }
-        return sum?.mean ?? ExactMean(layout: summed.layout, fixedPoint: summed.fixedPoint)
+        guard let mean = current?.sum.mean else { throw CancellationError() }
+        return mean
     }
 }
