@@ -1,8 +1,18 @@
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/types.h>
 
-// Linux's own, which <fcntl.h> declares for programs that ask for GNU extensions before anything else.
+// Linux's own, which <fcntl.h> and <stdio.h> declare for programs that ask for GNU extensions before anything else.
 int sync_file_range(int descriptor, __off64_t start, __off64_t count, unsigned int flags);
+int renameat2(int folder, const char *path, int other_folder, const char *other, unsigned int flags);
+
+/// Has two files change places in one step.
+///
+/// - Returns: 0, or -1 with the reason in `errno`: `ENOENT` if one is missing, `EINVAL` where the file system cannot.
+static inline int file_exchange(const char *path, const char *other) {
+    const unsigned int exchange = 2; // RENAME_EXCHANGE
+    return renameat2(AT_FDCWD, path, AT_FDCWD, other, exchange);
+}
 
 /// Lets the system write a growing file to the disk while more of it comes, so that the flush at its end finds little
 /// left to do. Returns at once, and promises nothing.

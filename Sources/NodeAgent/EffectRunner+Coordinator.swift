@@ -70,10 +70,11 @@ extension EffectRunner {
         return committed + [.assigned(assignment)]
     }
 
-    /// Gives back to the system what rounds took and the process kept for the next, when the next does not come.
+    /// Gives back to the system what rounds took and the node kept for the next, when the next does not come.
     private mutating func returnMemory() {
         guard hasTrained else { return }
         hasTrained = false
+        outbox.removeSpare()
         malloc_trim(0)
     }
 

@@ -93,6 +93,8 @@ extension EffectRunner {
     mutating func wait(after error: NodeError) async throws {
         pulse.beat()
         logger.error("storage.failed", metadata: ["code": "\(error.code)", "reason": "\(error)"])
+        // It may be the room that is missing.
+        outbox.removeSpare()
         try await sleep(storageBackoff.failed())
     }
 

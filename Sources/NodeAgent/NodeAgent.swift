@@ -11,7 +11,8 @@
 //     outbox/         their bytes, by digest
 //     checkpoints/    where a training under way is, to go on from after the process was killed
 //     receipts/       what the coordinator signed when it took an update
-//     models/         the last two models received, by digest
+//     models/         the last models received, by digest
+//     *.new           what is being written, or may be written over: what it holds is of no use
 //
 //     let configuration = NodeConfiguration(
 //         name: name, coordinator: try CoordinatorAddress("https://coordinator.example.org:8443"),

@@ -55,7 +55,7 @@ struct NodeJournal: Sendable, Equatable, Codable {
         } catch {
             throw .storage(path: directory.journal, operation: "encode the state", reason: "\(error)")
         }
-        try StateDirectory.write(String(decoding: bytes, as: UTF8.self), to: directory.journal)
+        try StateDirectory.write(String(decoding: bytes, as: UTF8.self), to: directory.journal, isRecycled: true)
     }
 }
 

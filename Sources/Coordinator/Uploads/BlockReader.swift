@@ -25,7 +25,8 @@ final class BlockReader {
         }
         byteCount = Int(status.st_size)
         self.path = path
-        buffer = .allocate(byteCount: Self.blockByteCount, alignment: 64)
+        // No larger than the file: a block of 1 MiB comes from the system, one page after another.
+        buffer = .allocate(byteCount: max(1, min(Self.blockByteCount, byteCount)), alignment: 64)
     }
 
     deinit {
@@ -37,7 +38,7 @@ final class BlockReader {
     func forEachBlock(in range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws {
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let wanted = min(Self.blockByteCount, range.upperBound - offset)
+            let wanted = min(buffer.count, range.upperBound - offset)
             var filled = 0
             while filled < wanted {
                 // Safe: `filled < wanted ≤ buffer.count`.

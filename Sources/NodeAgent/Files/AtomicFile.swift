@@ -10,6 +10,9 @@ final class AtomicFile {
     private let temporary: String
     private var stream = ContentDigest.Stream()
     private let isHashed: Bool
+    private let isRecycled: Bool
+    /// The bytes of the file that is written over.
+    private let heldByteCount: Int
     private var isCommitted = false
     /// The bytes written so far.
     private(set) var byteCount = 0
@@ -19,13 +22,37 @@ final class AtomicFile {
     /// Creates the temporary file in a folder, readable by its owner only. Another of the same name, left by a process
     /// that was killed, is replaced.
     ///
-    /// - Parameter isHashed: Whether ``digest`` is asked for.
-    init(in folder: String, name: String, isHashed: Bool = true) throws(NodeError) {
+    /// - Parameters:
+    ///   - isHashed: Whether ``digest`` is asked for.
+    ///   - isRecycled: Whether a file that is there under the temporary name is written over, and one whose place is
+    ///     taken stays there under it, for the next. It saves the file system making one file and removing another,
+    ///     which some do slowly, and finding room. For what may stay a while on the disk, so for no key.
+    init(in folder: String, name: String, isHashed: Bool = true, isRecycled: Bool = false) throws(NodeError) {
         self.isHashed = isHashed
-        temporary = "\(folder)/\(name).new"
+        self.isRecycled = isRecycled
+        temporary = Self.temporary(in: folder, name: name)
+        if isRecycled, let spare = Self.spare(temporary) {
+            (descriptor, heldByteCount) = spare
+            return
+        }
+        heldByteCount = 0
         unlink(temporary)
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .storage("create", temporary) }
+    }
+
+    /// The name under which a file is written.
+    static func temporary(in folder: String, name: String) -> String { "\(folder)/\(name).new" }
+
+    /// Opens a file to write over it, unless it has another name too, under which its bytes are to stay.
+    private static func spare(_ path: String) -> (descriptor: Int32, byteCount: Int)? {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        guard let status = FileStatus(descriptor: descriptor), status.isRegular, status.nameCount == 1 else {
+            close(descriptor)
+            return nil
+        }
+        return (descriptor, status.byteCount)
     }
 
     /// Bytes written and hashed at once, so that they are hashed while the processor's cache has them: 256 KiB.
@@ -70,8 +97,13 @@ final class AtomicFile {
 
     /// Flushes the file, gives it its name, and flushes the folder.
     func commit(to path: String) throws(NodeError) {
+        if heldByteCount > byteCount, ftruncate(descriptor, off_t(byteCount)) != 0 {
+            throw .storage("shorten", temporary)
+        }
         guard fsync(descriptor) == 0 else { throw .storage("flush", temporary) }
-        guard rename(temporary, path) == 0 else { throw .storage("rename to its place", path) }
+        if !isRecycled || file_exchange(temporary, path) != 0 {
+            guard rename(temporary, path) == 0 else { throw .storage("rename to its place", path) }
+        }
         isCommitted = true
         Self.flushFolder(of: path)
     }

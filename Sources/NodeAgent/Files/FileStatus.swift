@@ -10,6 +10,8 @@ struct FileStatus {
     let modified: Int64
     /// The number that its file system gave it.
     let number: UInt64
+    /// By how many names it can be reached.
+    let nameCount: Int
     let isRegular: Bool
     let isFolder: Bool
 
@@ -33,6 +35,7 @@ struct FileStatus {
         byteCount = Int(status.st_size)
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
         number = UInt64(status.st_ino)
+        nameCount = Int(status.st_nlink)
         isRegular = status.st_mode & S_IFMT == S_IFREG
         isFolder = status.st_mode & S_IFMT == S_IFDIR
     }

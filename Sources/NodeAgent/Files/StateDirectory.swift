@@ -76,11 +76,13 @@ struct StateDirectory: Sendable, Hashable {
     private static let textByteLimit = 16 << 20
 
     /// Writes a text so that the file is as before or complete.
-    static func write(_ text: String, to file: String) throws(NodeError) {
+    ///
+    /// - Parameter isRecycled: Whether the file as it was before stays beside it, to be written over the next time.
+    static func write(_ text: String, to file: String, isRecycled: Bool = false) throws(NodeError) {
         let slash = file.lastIndex(of: "/")
         let folder = slash.map { String(file[..<$0]) } ?? "."
         let name = slash.map { String(file[file.index(after: $0)...]) } ?? file
-        let new = try AtomicFile(in: folder, name: name)
+        let new = try AtomicFile(in: folder, name: name, isHashed: false, isRecycled: isRecycled)
         try new.append(Array(text.utf8))
         try new.commit(to: file)
     }

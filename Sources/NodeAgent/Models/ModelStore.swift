@@ -28,8 +28,14 @@ struct ModelStore: Sendable {
 
     /// The download of a model, as far as it got before.
     func download(of digest: ContentDigest) throws(NodeError) -> PartialDownload {
-        try PartialDownload(digest: digest, partial: "\(folder)/\(digest).partial", destination: path(of: digest))
+        let partial = "\(folder)/\(digest).partial"
+        if access(partial, F_OK) != 0, truncate(spare, 0) == 0 { rename(spare, partial) }
+        return try PartialDownload(digest: digest, partial: partial, destination: path(of: digest))
     }
+
+    /// An empty file that becomes the next download's: some file systems take long to make one soon after another was
+    /// removed.
+    private var spare: String { "\(folder)/download.new" }
 
     /// Reads a model: straight into its place, if its file holds the parameters as they are in memory.
     func read(_ digest: ContentDigest) throws -> ParameterVector {
@@ -62,7 +68,15 @@ struct ModelStore: Sendable {
         let newestFirst = others.map { (name: $0, used: lastUse(of: $0)) }.sorted {
             ($1.used, $1.name) < ($0.used, $0.name)
         }
-        for (name, _) in newestFirst.dropFirst(Self.capacity - 1) { unlink("\(folder)/\(name)") }
+        for (name, _) in newestFirst.dropFirst(Self.capacity - 1) {
+            let path = "\(folder)/\(name)"
+            // Bytes that another name leads to as well are not ours to throw away.
+            if FileStatus(path: path)?.nameCount == 1, rename(path, spare) == 0 {
+                truncate(spare, 0)
+            } else {
+                unlink(path)
+            }
+        }
         for name in names where name.hasSuffix(".partial") { unlink("\(folder)/\(name)") }
     }
 

@@ -7,6 +7,7 @@ import Parameters
 /// committed.
 struct UpdateOutbox: Sendable {
     private let folder: String
+    private static let temporaryName = "update"
 
     init(_ directory: StateDirectory) { folder = directory.outbox }
 
@@ -20,7 +21,7 @@ struct UpdateOutbox: Sendable {
         metadata: [String: String],
         for assignment: Assignment
     ) throws(NodeError) -> PendingUpdate {
-        let file = try AtomicFile(in: folder, name: "update")
+        let file = try AtomicFile(in: folder, name: Self.temporaryName, isRecycled: true)
         try file.append(SafetensorsWriter.header(layout: update.layout, metadata: metadata))
         // Safe: the vector's bytes are only read, and only during the call.
         try update.withLittleEndianBytes { bytes in Result { () throws(NodeError) in try file.append(bytes) } }.get()
@@ -42,8 +43,13 @@ struct UpdateOutbox: Sendable {
         (try? FileReader(path: path(of: update.digest)))?.byteCount == update.byteCount
     }
 
-    /// Removes an update's bytes.
-    func remove(_ digest: ContentDigest) { unlink(path(of: digest)) }
+    /// Removes an update. The next one is written over its bytes.
+    func remove(_ digest: ContentDigest) { rename(path(of: digest), spare) }
+
+    /// Gives the disk back what is kept for the next update.
+    func removeSpare() { unlink(spare) }
+
+    private var spare: String { AtomicFile.temporary(in: folder, name: Self.temporaryName) }
 
     /// Removes whatever is in the folder and not among the updates kept: what a killed process left.
     func removeAll(except kept: [PendingUpdate]) throws(NodeError) {
