@@ -76,8 +76,9 @@ void aggregation_prefer_large_pages(void *memory, size_t byte_count) {
 // Several updates at once.
 
 enum {
-    // 16 KB of terms: half of the smallest first-level cache there is.
-    ELEMENTS_OF_A_BLOCK = 2048,
+    // 64 KB of terms: a quarter of the smallest second-level cache there is. In shorter stretches of ten updates that are
+    // not in a cache the processor has to guess too often what is read next: 2048 take 8 to 10 % longer.
+    ELEMENTS_OF_A_BLOCK = 8192,
     MOST_THREADS = 64,
 };
 
