@@ -54,7 +54,7 @@ import Testing
         return sum
     }
 
-    @Test(arguments: [0, 1, 2, 17, 2047, 2048, 2049, 4095, 4096, 4097, 3 * 4096, 20_001])
+    @Test(arguments: [0, 1, 2, 17, 2048, 8191, 8192, 8193, 16_383, 16_384, 16_385, 50_001, 530_000])
     func `P2: several updates at once give the bits of one after the other, with any number of threads`(
         count: Int
     ) throws {
