@@ -50,7 +50,7 @@ extension NodeEnvironment {
     static var system: NodeEnvironment {
         NodeEnvironment(
             now: SystemClock.now,
-            sleep: { try await Task.sleep(for: $0) },
+            sleep: LoopSleep.sleep,
             seed: UInt64.random(in: .min ... .max)
         )
     }
