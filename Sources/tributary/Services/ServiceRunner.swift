@@ -19,6 +19,7 @@ struct ServiceRunner {
 
     /// Runs a service to its end. SIGTERM or Ctrl-C ends it in order, a second of either at once.
     func run(_ service: any Service) async throws {
+        ServiceThreads.note(in: logger)
         // What is told to stop first stands last: whoever watches goes on watching while the work is finished.
         var services: [any Service] = [StopSignals()]
         let environment = ProcessInfo.processInfo.environment
