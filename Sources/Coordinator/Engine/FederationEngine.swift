@@ -26,6 +26,8 @@ actor FederationEngine {
     let configuration: CoordinatorConfiguration
     let environment: CoordinatorEnvironment
     let ledger: LedgerStore
+    /// Flushes what is in the ledger.
+    let ledgerFlush: SharedFlush
     /// What lists and curves show of the history.
     let index: HistoryIndex
     let blobs: DiskBlobStore
@@ -62,6 +64,7 @@ actor FederationEngine {
         self.environment = environment
         traces = RoundTraces(environment.tracer)
         self.ledger = ledger
+        ledgerFlush = SharedFlush { try ledger.flush() }
         index = try HistoryIndex(of: ledger)
         self.logger = logger
         self.metrics = metrics

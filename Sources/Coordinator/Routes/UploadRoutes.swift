@@ -73,7 +73,7 @@ private struct UploadHandler {
     func inspect() async throws -> Response {
         if case .duplicate = await engine.admission(of: key, signature: signature) {
             // Whoever hears that its update is complete counts on it, as after the update itself.
-            try await secure()
+            try await engine.ledgerFlush()
             var response = answer(.noContent, offset: nil, complete: true)
             await promise(in: &response)
             return response
@@ -140,7 +140,7 @@ private struct UploadHandler {
                 reception.placed()
             case .record(let claim): reception.recorded(try await engine.receive(claim))
             case .secure:
-                try await secure()
+                try await engine.ledgerFlush()
                 reception.secured()
             case .putBack:
                 engine.spool.putBack(key)
@@ -154,13 +154,8 @@ private struct UploadHandler {
         }
     }
 
-    /// Flushes on a thread that may wait for the disk: on those of the requests their connections would wait too.
-    private func secure() async throws {
-        let ledger = engine.ledger
-        try await NIOThreadPool.singleton.runIfActive { try ledger.flush() }
-    }
-
-    /// Ends the session, and flushes its file on a thread that may wait for the disk.
+    /// Ends the session, and flushes its file on a thread that may wait for the disk: on those of the requests their
+    /// connections would wait too.
     private func seal(_ session: UploadSession) async throws {
         let (spool, key, flushing) = (engine.spool, key, await engine.flushes(key.study))
         try await NIOThreadPool.singleton.runIfActive { try spool.seal(key, session, flushing: flushing) }

@@ -100,7 +100,7 @@ struct Folder: Sendable, Hashable {
     /// Returns when the names in it are on the disk. A file system that cannot flush a folder keeps its own promises.
     func flush() throws(FileFailure) {
         let file = try OpenFile(path: path, flags: O_RDONLY | O_DIRECTORY)
-        do throws(FileFailure) { try file.flush() } catch  where error.code == EINVAL || error.code == ENOTSUP {}
+        do throws(FileFailure) { try file.flushNames() } catch  where error.code == EINVAL || error.code == ENOTSUP {}
     }
 
     /// Takes a file out of it. Returns false if there is none of that name.

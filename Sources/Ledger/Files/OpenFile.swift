@@ -108,8 +108,13 @@ struct OpenFile: ~Copyable {
         Int(file_begin_writing(descriptor, off_t(begun), off_t(end)))
     }
 
-    /// Returns when its bytes are on the disk.
+    /// Returns when its bytes are on the disk, and how many they are. When they were written need not be.
     func flush() throws(FileFailure) {
+        guard fdatasync(descriptor) == 0 else { throw .last(path) }
+    }
+
+    /// Returns when the names in an open folder are on the disk: for some file systems they are not among its bytes.
+    func flushNames() throws(FileFailure) {
         guard fsync(descriptor) == 0 else { throw .last(path) }
     }
 

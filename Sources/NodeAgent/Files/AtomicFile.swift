@@ -100,7 +100,7 @@ final class AtomicFile {
         if heldByteCount > byteCount, ftruncate(descriptor, off_t(byteCount)) != 0 {
             throw .storage("shorten", temporary)
         }
-        guard fsync(descriptor) == 0 else { throw .storage("flush", temporary) }
+        guard fdatasync(descriptor) == 0 else { throw .storage("flush", temporary) }
         if !isRecycled || file_exchange(temporary, path) != 0 {
             guard rename(temporary, path) == 0 else { throw .storage("rename to its place", path) }
         }
