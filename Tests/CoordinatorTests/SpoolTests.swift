@@ -99,4 +99,47 @@ import Testing
         #expect(throws: SpoolError.self) { try rest.append(ByteBuffer(bytes: [6])) }
         #expect(newer.digest == .of([5]))
     }
+
+    // MARK: Files used again
+
+    private func number(_ path: String) throws -> UInt64? {
+        try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? UInt64
+    }
+
+    @Test func `the files of a round that is over become those of the next, without their bytes, after a restart too`()
+        throws
+    {
+        try spool.seal(key, try write([1, 2, 3], at: 0), flushing: false)
+        try spool.place(key, flushing: false)
+        spool.unseal(key)
+        let file = try number(spool.path(of: key))
+        spool.removeRounds(of: key.study, except: [])
+        #expect(!spool.holds(key) && spool.receivedByteCount(of: key) == nil)
+        let restarted = try Spool(directory: folder.path + "/spool")
+        let session = try #require(try restarted.begin(key, at: 0).session)
+        #expect(try number(restarted.partialPath(of: key)) == file)
+        #expect(restarted.receivedByteCount(of: key) == 0)
+        try session.append(ByteBuffer(bytes: [9]))
+        #expect(try Data(contentsOf: URL(filePath: restarted.partialPath(of: key))) == Data([9]))
+    }
+
+    @Test func `a spare file takes no part's place, and bytes with another name stay under that`() throws {
+        let path = try folder.write([1, 2], to: "a")
+        try FileManager.default.linkItem(atPath: path, toPath: folder("backup"))
+        try folder.write([3], to: "elsewhere")
+        try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: folder("elsewhere"))
+        var spares = SpareFiles(in: folder("spares"))
+        for name in ["a", "link", "missing"] { spares.put(folder(name)) }
+        #expect(try folder.names() == ["backup", "elsewhere", "spares", "spool", "spool-spares"])
+        #expect(try folder.bytes(of: "backup") == [1, 2] && folder.bytes(of: "elsewhere") == [3])
+        spares.place(at: folder("none"))
+        #expect(!FileManager.default.fileExists(atPath: folder("none")))
+        for index in 0..<(SpareFiles.limit + 2) { spares.put(try folder.write([7], to: "\(index)")) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder("spares")).count == SpareFiles.limit)
+        #expect(try folder.names().count == 5, "what is not kept is removed")
+        // The part that is there goes on: only a new one gets a spare.
+        _ = try write([1, 2], at: 0)
+        _ = try write([3], at: 2)
+        #expect(spool.receivedByteCount(of: key) == 3)
+    }
 }

@@ -12,19 +12,22 @@ import Synchronization
 /// for, whose folder stays as long as an update of it may still count.
 final class Spool: Sendable {
     private let directory: String
-    private let uploads = Mutex(Uploads())
+    private let uploads: Mutex<Uploads>
 
     private struct Uploads {
         /// Who writes to which partial file.
         var sessions: [UploadKey: UploadSession] = [:]
         /// What is being checked, and may not be written to.
         var sealed: Set<UploadKey> = []
+        /// The files of rounds that are over.
+        var spares: SpareFiles
     }
 
-    /// The spool in a directory, which is made if it is missing.
+    /// The spool in a directory, which is made if it is missing. Beside it lie empty files for the next updates.
     init(directory: String) throws {
         self.directory = directory
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        uploads = Mutex(Uploads(spares: SpareFiles(in: directory + "-spares")))
     }
 
     /// The path of the whole update's file.
@@ -55,6 +58,7 @@ final class Spool: Sendable {
                     withIntermediateDirectories: true
                 )
                 removeOtherParts(than: key, in: &uploads)
+                if byteCount(path) == nil { uploads.spares.place(at: path) }
             } else if byteCount(path) != offset {
                 return (nil, .elsewhere(byteCount: receivedByteCount(of: key) ?? 0))
             }
@@ -155,15 +159,20 @@ final class Spool: Sendable {
             for key in uploads.sessions.keys.filter({ $0.study == study && !kept.contains($0.round) }) {
                 try? uploads.sessions.removeValue(forKey: key)?.close()
             }
-            removeFolders(of: study.text, except: kept)
+            removeFolders(of: study.text, except: kept, in: &uploads)
         }
     }
 
-    private func removeFolders(of study: String, except kept: Set<RoundNumber>) {
+    private func removeFolders(of study: String, except kept: Set<RoundNumber>, in uploads: inout Uploads) {
+        let manager = FileManager.default
         let names = Set(kept.map { "\($0)" })
-        for round in (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(study)")) ?? []
+        for round in (try? manager.contentsOfDirectory(atPath: "\(directory)/\(study)")) ?? []
         where !names.contains(round) {
-            try? FileManager.default.removeItem(atPath: "\(directory)/\(study)/\(round)")
+            let folder = "\(directory)/\(study)/\(round)"
+            for file in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] {
+                uploads.spares.put("\(folder)/\(file)")
+            }
+            try? manager.removeItem(atPath: folder)
         }
     }
 
@@ -177,7 +186,9 @@ final class Spool: Sendable {
         let manager = FileManager.default
         let kept = Set(accepted.map { path(of: $0) })
         for study in (try? manager.contentsOfDirectory(atPath: directory)) ?? [] {
-            removeFolders(of: study, except: StudyName(study).flatMap { rounds[$0] } ?? [])
+            uploads.withLock {
+                removeFolders(of: study, except: StudyName(study).flatMap { rounds[$0] } ?? [], in: &$0)
+            }
             for round in (try? manager.contentsOfDirectory(atPath: "\(directory)/\(study)")) ?? [] {
                 let folder = "\(directory)/\(study)/\(round)"
                 for file in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] where !file.hasSuffix(".part") {
