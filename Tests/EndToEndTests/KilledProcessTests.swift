@@ -47,6 +47,10 @@ import Testing
         try federation.startCoordinator()
         try federation.startNode("ash")
         _ = try federation.finishedModel()
+        for name in ["coordinator", "ash"] {
+            let log = try String(contentsOfFile: "\(federation.folder)/\(name).log", encoding: .utf8)
+            #expect(log.contains("threads.chosen tasks=connections"), "\(log.prefix(600))")
+        }
     }
 
     /// Runs a study to its end while something happens; the digest of its last model.
