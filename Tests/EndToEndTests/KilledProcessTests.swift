@@ -49,7 +49,7 @@ import Testing
         _ = try federation.finishedModel()
         for name in ["coordinator", "ash"] {
             let log = try String(contentsOfFile: "\(federation.folder)/\(name).log", encoding: .utf8)
-            #expect(log.contains("threads.chosen tasks=connections"), "\(log.prefix(600))")
+            #expect(log.contains("tasks=connections [tributary] threads.chosen"), "\(log.prefix(600))")
         }
     }
 
