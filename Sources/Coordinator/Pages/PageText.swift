@@ -53,8 +53,12 @@ enum PageText {
     /// A time for people and for machines.
     static func time(_ instant: Instant?) -> PageValues? {
         guard let instant else { return nil }
-        let text = Timestamp(instant).description
-        return ["iso": text, "text": text.prefix(19).replacingOccurrences(of: "T", with: " ")]
+        return ["iso": Timestamp(instant).description, "text": moment(instant)]
+    }
+
+    /// A time to the second, for people.
+    static func moment(_ instant: Instant) -> String {
+        Timestamp(instant).description.prefix(19).replacingOccurrences(of: "T", with: " ")
     }
 
     /// A digest: its beginning, and the whole.

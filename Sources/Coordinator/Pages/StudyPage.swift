@@ -27,7 +27,7 @@ struct StudyPage {
             ("Cohort", "at least \(plan.cohort.minimum) nodes, quorum \(plan.quorum)"),
             ("Deadline", PageText.duration(plan.deadlineSeconds)),
             ("Seed", "\(plan.seed)"),
-            ("Started", Timestamp(study.summary.started.instant).description.prefix(19).description),
+            ("Started", PageText.moment(study.summary.started.instant)),
         ]
         var values: PageValues =
             [
