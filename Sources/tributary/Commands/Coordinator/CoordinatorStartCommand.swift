@@ -2,6 +2,7 @@ import ArgumentParser
 import Coordinator
 import Federation
 import Foundation
+import NodeAgent
 import Settings
 import Trust
 
@@ -43,7 +44,7 @@ struct CoordinatorStartCommand: AsyncParsableCommand {
             configuration: configuration,
             environment: CoordinatorEnvironment(
                 now: SystemClock.steady,
-                sleep: { try await Task.sleep(for: $0) },
+                sleep: LoopSleep.sleep,
                 version: Tributary.version,
                 tracer: try traces.tracer(service: "coordinator")
             ),
