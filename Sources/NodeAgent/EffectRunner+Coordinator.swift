@@ -34,7 +34,7 @@ extension EffectRunner {
                 if answer.assignment == nil, elapsed < Self.shortestPoll { try await sleep(.seconds(1)) }
                 return events(of: answer, fields: fields)
             } catch let error as CoordinatorError {
-                returnMemory()
+                returnRoom()
                 try await wait(after: error)
             }
         }
@@ -51,7 +51,7 @@ extension EffectRunner {
         if assigned?.study != assignment?.study || assigned?.round != assignment?.round { receivedByteCount = 0 }
         assignment = assigned
         guard let assignment else {
-            returnMemory()
+            returnRoom()
             if answer.waiting != waiting, !answer.waiting.isEmpty {
                 logger.info("round.waiting", metadata: ["waiting": .array(answer.waiting.map { "\($0)" })])
             }
@@ -70,11 +70,12 @@ extension EffectRunner {
         return committed + [.assigned(assignment)]
     }
 
-    /// Gives back to the system what rounds took and the node kept for the next, when the next does not come.
-    private mutating func returnMemory() {
+    /// Gives back what rounds took of memory and disk and the node kept for the next, when the next does not come.
+    private mutating func returnRoom() {
+        // Each time: the last update of a study is let go of after this was first called.
+        outbox.removeSpare()
         guard hasTrained else { return }
         hasTrained = false
-        outbox.removeSpare()
         malloc_trim(0)
     }
 

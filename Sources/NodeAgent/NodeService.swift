@@ -109,6 +109,7 @@ public struct NodeService: Service {
             pulse.drain()
         }
         await executor.shutdown()
+        outbox.removeSpare()
     }
 
     /// Why the node cannot work now; nil: it is ready. The disk is tried; a coordinator that is away is waited for.

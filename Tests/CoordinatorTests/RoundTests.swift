@@ -32,6 +32,15 @@ import Wire
             let model = try await download(history.study.model, from: federation)
             let once = Float(5.0 / 3.0)
             #expect(model.values.allSatisfy { abs($0 - 2 * once) <= 1e-6 })
+            // What is cleared beside everything else is kept for the next updates: files without bytes.
+            let spares = "\(federation.directory)/spool-spares"
+            var names: [String] = []
+            for _ in 0..<1000 where names.count < 2 {
+                _ = try await federation.anOperator().send("GET", "/v1/status")
+                names = try FileManager.default.contentsOfDirectory(atPath: spares)
+            }
+            #expect(names.count >= 2)
+            for name in names { #expect(FileManager.default.contents(atPath: "\(spares)/\(name)")?.isEmpty == true) }
         }
     }
 

@@ -28,8 +28,8 @@ struct SharedFlushTests {
         }
     }
 
-    @Test func `P1: who comes while a flush is under way has the next, together, and what that one threw`() async throws
-    {
+    @Test(.timeLimit(.minutes(1)))
+    func `P1: who comes while a flush is under way has the next, together, and what that one threw`() async throws {
         let pool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
         let disk = Disk()

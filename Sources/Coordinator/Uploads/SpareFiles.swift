@@ -1,7 +1,7 @@
 import Glibc
 
-/// Empty files that become the next ones. Where thousands come and go, to rename a file costs a file system less than to
-/// remove it and make another: one that was removed a moment ago may not be made again at once.
+/// Empty files that become the next ones. To rename a file costs a file system less than to remove it and make another:
+/// some are slow to make one where others were removed a moment ago.
 struct SpareFiles {
     /// More than so many are not kept.
     static let limit = 64
@@ -21,10 +21,7 @@ struct SpareFiles {
     /// Empties a file and keeps it; removes it if there are enough, or if it has another name too, under which its bytes
     /// are to stay.
     mutating func put(_ file: String) {
-        var status = stat()
-        guard count < Self.limit, lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1,
-            truncate(file, 0) == 0, rename(file, path(count)) == 0
-        else {
+        guard count < Self.limit, hasOneName(file), truncate(file, 0) == 0, rename(file, path(count)) == 0 else {
             unlink(file)
             return
         }
@@ -35,6 +32,16 @@ struct SpareFiles {
     mutating func place(at file: String) {
         guard count > 0 else { return }
         count -= 1
+        guard hasOneName(path(count)) else {
+            unlink(path(count))
+            return
+        }
         rename(path(count), file)
+    }
+
+    /// Whether it is a file that no other name leads to: bytes of a backup made of hard links are not ours to change.
+    private func hasOneName(_ file: String) -> Bool {
+        var status = stat()
+        return lstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1
     }
 }

@@ -145,7 +145,7 @@ final class Spool: Sendable {
     func discard(_ key: UploadKey, _ remains: UploadReception.Remains) {
         uploads.withLock { uploads in
             switch remains {
-            case .whole: unlink(path(of: key))
+            case .whole: uploads.spares.put(path(of: key))
             case .partial:
                 try? uploads.sessions.removeValue(forKey: key)?.close()
                 unlink(partialPath(of: key))
@@ -169,7 +169,10 @@ final class Spool: Sendable {
         for round in (try? manager.contentsOfDirectory(atPath: "\(directory)/\(study)")) ?? []
         where !names.contains(round) {
             let folder = "\(directory)/\(study)/\(round)"
-            for file in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] {
+            // What is being checked is read, so it may lose its name but not its bytes.
+            let read = Set(uploads.sealed.map(partialPath))
+            for file in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+            where !read.contains("\(folder)/\(file)") {
                 uploads.spares.put("\(folder)/\(file)")
             }
             try? manager.removeItem(atPath: folder)

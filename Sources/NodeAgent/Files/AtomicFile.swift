@@ -20,7 +20,7 @@ final class AtomicFile {
     private var begun: off_t = 0
 
     /// Creates the temporary file in a folder, readable by its owner only. Another of the same name, left by a process
-    /// that was killed, is replaced.
+    /// that was killed, is replaced or written over.
     ///
     /// - Parameters:
     ///   - isHashed: Whether ``digest`` is asked for.
@@ -44,11 +44,14 @@ final class AtomicFile {
     /// The name under which a file is written.
     static func temporary(in folder: String, name: String) -> String { "\(folder)/\(name).new" }
 
-    /// Opens a file to write over it, unless it has another name too, under which its bytes are to stay.
+    /// Opens a file to write over it, unless somebody reads it (``FileReader``), or it has another name too, under which
+    /// its bytes are to stay.
     private static func spare(_ path: String) -> (descriptor: Int32, byteCount: Int)? {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
-        guard let status = FileStatus(descriptor: descriptor), status.isRegular, status.nameCount == 1 else {
+        guard let status = FileStatus(descriptor: descriptor), status.isRegular, status.nameCount == 1,
+            flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        else {
             close(descriptor)
             return nil
         }
@@ -105,7 +108,8 @@ final class AtomicFile {
             guard rename(temporary, path) == 0 else { throw .storage("rename to its place", path) }
         }
         isCommitted = true
-        Self.flushFolder(of: path)
+        // What the disk may still have under the name is not written over.
+        if !Self.flushFolder(of: path), isRecycled { unlink(temporary) }
     }
 
     deinit {
@@ -114,11 +118,14 @@ final class AtomicFile {
     }
 
     /// Makes a rename durable. A file system that cannot flush a folder is left to its own promises.
-    static func flushFolder(of path: String) {
+    ///
+    /// - Returns: Whether the folder was flushed.
+    @discardableResult
+    static func flushFolder(of path: String) -> Bool {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
     }
 }

@@ -13,8 +13,10 @@ final class FileReader: Sendable {
     let byteCount: Int
 
     /// Opens a regular file.
-    init(path: String) throws(NodeError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    ///
+    /// - Parameter isHeld: Whether ``AtomicFile`` is not to write over it while it is open, after it was replaced.
+    init(path: String, isHeld: Bool = false) throws(NodeError) {
+        descriptor = isHeld ? Self.openHeld(path) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .storage("open", path) }
         guard let status = FileStatus(descriptor: descriptor) else {
             let failure = NodeError.storage("inspect", path)
@@ -26,6 +28,19 @@ final class FileReader: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Opens the file that is in the place when it has its lock. One that was replaced before may be written over.
+    private static func openHeld(_ path: String) -> Int32 {
+        while true {
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            // Where there are no locks nothing is written over.
+            guard descriptor >= 0, flock(descriptor, LOCK_SH) == 0,
+                let own = FileStatus(descriptor: descriptor)?.number, let placed = FileStatus(path: path)?.number,
+                own != placed
+            else { return descriptor }
+            close(descriptor)
+        }
+    }
 
     /// The next bytes from an offset; at most `count`, none at the end.
     func read(at offset: Int, count: Int = FileReader.chunkByteCount) throws(NodeError) -> ByteBuffer {

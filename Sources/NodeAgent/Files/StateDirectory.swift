@@ -56,10 +56,10 @@ struct StateDirectory: Sendable, Hashable {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .storage("make the folder", path) }
     }
 
-    /// The text of a file; nil if there is none.
+    /// The text of a file; nil if there is none. Who reads beside a running node gets one that was in its place, whole.
     static func text(of file: String) throws(NodeError) -> String? {
         guard access(file, F_OK) == 0 else { return nil }
-        let reader = try FileReader(path: file)
+        let reader = try FileReader(path: file, isHeld: true)
         guard reader.byteCount <= textByteLimit else {
             throw .storage(path: file, operation: "read", reason: "\(reader.byteCount) bytes are too many")
         }

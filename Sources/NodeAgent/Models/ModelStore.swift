@@ -29,7 +29,7 @@ struct ModelStore: Sendable {
     /// The download of a model, as far as it got before.
     func download(of digest: ContentDigest) throws(NodeError) -> PartialDownload {
         let partial = "\(folder)/\(digest).partial"
-        if access(partial, F_OK) != 0, truncate(spare, 0) == 0 { rename(spare, partial) }
+        if access(partial, F_OK) != 0, hasOneName(spare), truncate(spare, 0) == 0 { rename(spare, partial) }
         return try PartialDownload(digest: digest, partial: partial, destination: path(of: digest))
     }
 
@@ -70,14 +70,19 @@ struct ModelStore: Sendable {
         }
         for (name, _) in newestFirst.dropFirst(Self.capacity - 1) {
             let path = "\(folder)/\(name)"
-            // Bytes that another name leads to as well are not ours to throw away.
-            if FileStatus(path: path)?.nameCount == 1, rename(path, spare) == 0 {
+            if hasOneName(path), rename(path, spare) == 0 {
                 truncate(spare, 0)
             } else {
                 unlink(path)
             }
         }
         for name in names where name.hasSuffix(".partial") { unlink("\(folder)/\(name)") }
+    }
+
+    /// Whether it is a file that no other name leads to: the bytes of others are not ours to throw away.
+    private func hasOneName(_ path: String) -> Bool {
+        guard let status = FileStatus(path: path, follows: false) else { return false }
+        return status.isRegular && status.nameCount == 1
     }
 
     /// When a file was written or used, in nanoseconds.

@@ -4,7 +4,7 @@ import Randomness
 /// Damages a file that a killed process left: cut short, or with other bytes.
 ///
 /// Not touched are who the process is (certificates and keys), the coordinator's database and its models: a damaged
-/// database is refused at the start, not worked around.
+/// database is refused at the start, not worked around. Nor is what will be written over, for nobody reads it.
 struct FileDamage {
     private static let spared: Set<String> = [
         "node.pem", "node.key", "authority.pem", "coordinator.url", "node.lock",
@@ -19,7 +19,7 @@ struct FileDamage {
         let files = names.filter { name in
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
-            return exists && !isFolder.boolValue && !spared.contains(name)
+            return exists && !isFolder.boolValue && !spared.contains(name) && !name.hasSuffix(".new")
         }
         guard !files.isEmpty else { return nil }
         let name = files[generator.integer(below: files.count)]

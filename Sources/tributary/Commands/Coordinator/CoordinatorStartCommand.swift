@@ -2,8 +2,8 @@ import ArgumentParser
 import Coordinator
 import Federation
 import Foundation
-import NodeAgent
 import Settings
+import Supervision
 import Trust
 
 /// `tributary coordinator start`.

@@ -5,8 +5,9 @@ import NIOPosix
 public enum LoopSleep {
     /// Waits; throws `CancellationError` as soon as the task is cancelled.
     ///
-    /// As `Task.sleep`, but for who runs on an event loop the loop's own timers wake it. `Task.sleep` has two further
-    /// threads take part, in each of the waits that watch over a transfer and are over before they are of use.
+    /// Who runs on an event loop is woken by the loop's own timers. `Task.sleep` has two further threads take part, in
+    /// each of the waits that watch over a transfer and are over before they are of use. A time in which the machine is
+    /// suspended does not count.
     @Sendable
     public static func sleep(_ duration: Duration) async throws {
         let loop = NIOSingletons.posixEventLoopGroup.any()

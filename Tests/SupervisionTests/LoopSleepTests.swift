@@ -1,5 +1,4 @@
-import NIOCore
-import NodeAgent
+import Supervision
 import Testing
 
 struct LoopSleepTests {
