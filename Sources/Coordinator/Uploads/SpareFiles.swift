@@ -18,8 +18,8 @@ struct SpareFiles {
 
     private func path(_ index: Int) -> String { "\(folder)/\(index)" }
 
-    /// Empties a file and keeps it; removes it if there are enough, or if it has another name too, under which its bytes
-    /// are to stay.
+    /// Empties a file and keeps it; removes it if there are enough, or if it has another name too, under which its
+    /// bytes are to stay.
     mutating func put(_ file: String) {
         guard count < Self.limit, hasOneName(file), truncate(file, 0) == 0, rename(file, path(count)) == 0 else {
             unlink(file)

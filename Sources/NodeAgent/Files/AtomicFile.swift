@@ -44,8 +44,8 @@ final class AtomicFile {
     /// The name under which a file is written.
     static func temporary(in folder: String, name: String) -> String { "\(folder)/\(name).new" }
 
-    /// Opens a file to write over it, unless somebody reads it (``FileReader``), or it has another name too, under which
-    /// its bytes are to stay.
+    /// Opens a file to write over it, unless somebody reads it (``FileReader``), or it has another name too, under
+    /// which its bytes are to stay.
     private static func spare(_ path: String) -> (descriptor: Int32, byteCount: Int)? {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
