@@ -1,6 +1,7 @@
 import ArgumentParser
 import Federation
 import NodeAgent
+import Supervision
 
 /// `tributary node check`.
 struct NodeCheckCommand: AsyncParsableCommand {
