@@ -12,6 +12,8 @@ struct SharedFlushTests {
     private final class Disk: Sendable {
         private let begun = Atomic<Int>(0)
         private let gate = DispatchSemaphore(value: 0)
+        /// Who was told that a flush has ended.
+        let ended = Mutex<[Int]>([])
 
         var flushCount: Int { begun.load(ordering: .sequentiallyConsistent) }
 
@@ -34,11 +36,10 @@ struct SharedFlushTests {
         pool.start()
         let disk = Disk()
         let flush = SharedFlush(on: pool) { try disk.flush() }
-        let ended = Mutex<[Int]>([])
         func waiter(_ number: Int) -> Task<Void, any Error> {
             Task {
                 try await flush()
-                ended.withLock { $0.append(number) }
+                disk.ended.withLock { $0.append(number) }
             }
         }
         let first = waiter(1)
@@ -46,11 +47,11 @@ struct SharedFlushTests {
         // They are there when each has begun to wait: the second flush is theirs.
         let others = (2...9).map { waiter($0) }
         while flush.waitingCount < others.count { try await Task.sleep(for: .milliseconds(1)) }
-        #expect(disk.flushCount == 1 && ended.withLock { $0 } == [])
+        #expect(disk.flushCount == 1 && disk.ended.withLock { $0 } == [])
         disk.letGo()
         try await first.value
         try await disk.waitForFlush(2)
-        #expect(ended.withLock { $0 } == [1], "a flush that began before does not count")
+        #expect(disk.ended.withLock { $0 } == [1], "a flush that began before does not count")
         disk.letGo()
         for other in others { await #expect(throws: Full.self) { try await other.value } }
         #expect(disk.flushCount == 2)
