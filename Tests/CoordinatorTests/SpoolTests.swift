@@ -100,6 +100,41 @@ import Testing
         #expect(newer.digest == .of([5]))
     }
 
+    @Test func `P4: what a node began with other bytes goes, but not what is being checked or another node's`() throws {
+        func other(_ byte: UInt8, node: String = "ash") throws -> UploadKey {
+            UploadKey(study: key.study, round: key.round, node: try #require(NodeName(node)), digest: .of([byte]))
+        }
+        func begin(_ key: UploadKey, in spool: Spool) throws -> UploadSession {
+            let session = try #require(try spool.begin(key, at: 0).session)
+            try session.append(ByteBuffer(bytes: [7]))
+            return session
+        }
+        let (first, neighbour) = (try other(1), try other(1, node: "ash-2"))
+        let older = try begin(first, in: spool)
+        _ = try begin(neighbour, in: spool)
+        try spool.seal(first, older, flushing: false)
+        _ = try begin(try other(2), in: spool)
+        #expect(spool.receivedByteCount(of: first) == 1, "it is being checked")
+        spool.unseal(first)
+        // A process that was killed and started again knows them by their names.
+        let restarted = try Spool(directory: folder.path + "/spool")
+        _ = try begin(try other(3), in: restarted)
+        #expect(restarted.receivedByteCount(of: first) == nil)
+        #expect(restarted.receivedByteCount(of: try other(2)) == nil)
+        #expect(restarted.receivedByteCount(of: try other(3)) == 1)
+        #expect(restarted.receivedByteCount(of: neighbour) == 1)
+    }
+
+    @Test(arguments: [
+        "", ".part", "ash.part", "ash.00.part", "Ash.\(String(repeating: "0", count: 64)).part", "ash..part",
+    ])
+    func `a name that no upload has is none`(name: String) {
+        #expect(UploadKey(part: name, study: key.study, round: key.round) == nil)
+        #expect(
+            UploadKey(part: String(key.partialPath.split(separator: "/")[2]), study: key.study, round: .first) == key
+        )
+    }
+
     // MARK: Files used again
 
     private func number(_ path: String) throws -> UInt64? {

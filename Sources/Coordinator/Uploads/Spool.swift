@@ -19,8 +19,19 @@ final class Spool: Sendable {
         var sessions: [UploadKey: UploadSession] = [:]
         /// What is being checked, and may not be written to.
         var sealed: Set<UploadKey> = []
+        /// The partial files there may be.
+        var parts: [Sender: Set<ContentDigest>] = [:]
         /// The files of rounds that are over.
         var spares: SpareFiles
+    }
+
+    /// Who sends an update of a round.
+    private struct Sender: Hashable {
+        let study: StudyName
+        let round: RoundNumber
+        let node: NodeName
+
+        init(_ key: UploadKey) { (study, round, node) = (key.study, key.round, key.node) }
     }
 
     /// The spool in a directory, which is made if it is missing. Beside it lie empty files for the next updates.
@@ -28,6 +39,21 @@ final class Spool: Sendable {
         self.directory = directory
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         uploads = Mutex(Uploads(spares: SpareFiles(in: directory + "-spares")))
+        uploads.withLock { uploads in
+            for key in Self.parts(in: directory) { uploads.parts[Sender(key), default: []].insert(key.digest) }
+        }
+    }
+
+    /// The parts that a process before left.
+    private static func parts(in directory: String) -> [UploadKey] {
+        func names(_ folder: String) -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        }
+        return names(directory).compactMap { StudyName($0) }.flatMap { study in
+            names("\(directory)/\(study)").compactMap { Int($0).flatMap { RoundNumber($0) } }.flatMap { round in
+                names("\(directory)/\(study)/\(round)").compactMap { UploadKey(part: $0, study: study, round: round) }
+            }
+        }
     }
 
     /// The path of the whole update's file.
@@ -74,17 +100,18 @@ final class Spool: Sendable {
     /// A node has one upload of a round under way. What it began before with other bytes it will not finish, and a node
     /// of bad will does not fill the disk with beginnings.
     private func removeOtherParts(than key: UploadKey, in uploads: inout Uploads) {
-        let sealed = uploads.sealed
-        let others = uploads.sessions.keys.filter {
-            ($0.study, $0.round, $0.node) == (key.study, key.round, key.node) && $0.digest != key.digest
+        let begun = uploads.parts[Sender(key)] ?? []
+        var left: Set<ContentDigest> = [key.digest]
+        for digest in begun where digest != key.digest {
+            let other = UploadKey(study: key.study, round: key.round, node: key.node, digest: digest)
+            try? uploads.sessions.removeValue(forKey: other)?.close()
+            if uploads.sealed.contains(other) {
+                left.insert(digest)
+            } else {
+                unlink(partialPath(of: other))
+            }
         }
-        for other in others { try? uploads.sessions.removeValue(forKey: other)?.close() }
-        let folder = "\(directory)/\(key.study)/\(key.round)"
-        let kept = Set(sealed.map(\.partialPath) + [key.partialPath]).map { "\(directory)/\($0)" }
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where name.hasPrefix("\(key.node).") && name.hasSuffix(".part") && !kept.contains("\(folder)/\(name)") {
-            unlink("\(folder)/\(name)")
-        }
+        uploads.parts[Sender(key)] = left
     }
 
     /// Lets nobody write to the partial file any more, until ``unseal(_:)``: what is checked stays as it is.
@@ -164,6 +191,9 @@ final class Spool: Sendable {
     }
 
     private func removeFolders(of study: String, except kept: Set<RoundNumber>, in uploads: inout Uploads) {
+        for sender in uploads.parts.keys where sender.study.text == study && !kept.contains(sender.round) {
+            uploads.parts[sender] = nil
+        }
         let manager = FileManager.default
         let names = Set(kept.map { "\($0)" })
         for round in (try? manager.contentsOfDirectory(atPath: "\(directory)/\(study)")) ?? []

@@ -11,7 +11,19 @@ struct UploadKey: Sendable, Hashable {
     /// The file of the whole update, relative to the spool. Names and digests need no escaping.
     var path: String { "\(study)/\(round)/\(node).\(digest)" }
     /// The file of the part received so far.
-    var partialPath: String { path + ".part" }
+    var partialPath: String { path + Self.partialEnding }
+
+    private static let partialEnding = ".part"
+
+    /// The upload whose part is in a file of that name in a round's folder; nil if none is.
+    init?(part name: String, study: StudyName, round: RoundNumber) {
+        guard name.hasSuffix(Self.partialEnding) else { return nil }
+        let parts = name.dropLast(Self.partialEnding.count).split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let node = NodeName(String(parts[0])),
+            let digest = ContentDigest(hexadecimal: String(parts[1]))
+        else { return nil }
+        self.init(study: study, round: round, node: node, digest: digest)
+    }
 }
 
 extension UploadKey {
