@@ -13,7 +13,14 @@ struct UploadKey: Sendable, Hashable {
     /// The file of the part received so far.
     var partialPath: String { path + Self.partialEnding }
 
-    private static let partialEnding = ".part"
+    fileprivate static let partialEnding = ".part"
+}
+
+extension UploadKey {
+    /// The upload that brought a claim.
+    init(_ claim: UpdateClaim) {
+        self.init(study: claim.study, round: claim.round, node: claim.node, digest: claim.digest)
+    }
 
     /// The upload whose part is in a file of that name in a round's folder; nil if none is.
     init?(part name: String, study: StudyName, round: RoundNumber) {
@@ -23,12 +30,5 @@ struct UploadKey: Sendable, Hashable {
             let digest = ContentDigest(hexadecimal: String(parts[1]))
         else { return nil }
         self.init(study: study, round: round, node: node, digest: digest)
-    }
-}
-
-extension UploadKey {
-    /// The upload that brought a claim.
-    init(_ claim: UpdateClaim) {
-        self.init(study: claim.study, round: claim.round, node: claim.node, digest: claim.digest)
     }
 }
