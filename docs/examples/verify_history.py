@@ -100,6 +100,7 @@ class History:
     def __init__(self, authority):
         self.authority, self.problems, self.place = authority, [], ""
         self.position, self.digest, self.end = 0, "0" * 64, None
+        self.unsigned = None  # The entry before, if only what follows it is signed.
         self.federation, self.signer, self.waiting = None, None, []
         self.members, self.studies = {}, {}
         self.counts = {"entries": 0, "rounds": 0, "node signatures": 0}
@@ -117,11 +118,15 @@ class History:
         entry = found and ENTRY.fullmatch(found[1])
         if not entry or self.end:
             return self.problem("no entry")
-        self.place = f"entry {int(entry[4])}"
+        self.place = f"entry {self.position + 1}"
         self.counts["entries"] += 1
         if int(entry[4]) != self.position + 1 or entry[5].decode() != self.digest:
             self.problem("does not follow from the entry before")
+            if self.unsigned:
+                self.problems.append(f"{self.unsigned}: what follows it was signed over other bytes")
         self.position = int(entry[4])
+        self.place = f"entry {self.position}"
+        self.unsigned = self.place if found[2] is None else None
         self.digest = sha256(bytes.fromhex(entry[5].decode()), found[1]).hexdigest()
         try:
             self.body(entry[3].decode(), entry[2].decode(), int(entry[1]))
