@@ -47,6 +47,9 @@ import Testing
         try federation.startCoordinator()
         try federation.startNode("ash")
         _ = try federation.finishedModel()
+        #expect(federation.stopNode("ash") == 0)
+        let outbox = try FileManager.default.contentsOfDirectory(atPath: "\(federation.folder)/ash/state/outbox")
+        #expect(!outbox.contains("update.new"), "an update that is let go of outlives the node")
         for name in ["coordinator", "ash"] {
             let log = try String(contentsOfFile: "\(federation.folder)/\(name).log", encoding: .utf8)
             #expect(log.contains("tasks=connections [tributary] threads.chosen"), "\(log.prefix(600))")

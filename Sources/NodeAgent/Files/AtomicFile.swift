@@ -49,7 +49,7 @@ final class AtomicFile {
     private static func spare(_ path: String) -> (descriptor: Int32, byteCount: Int)? {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
-        guard let status = FileStatus(descriptor: descriptor), status.isRegular, status.nameCount == 1,
+        guard let status = FileStatus(descriptor: descriptor), status.hasOneName,
             flock(descriptor, LOCK_EX | LOCK_NB) == 0
         else {
             close(descriptor)

@@ -10,8 +10,8 @@ struct FileStatus {
     let modified: Int64
     /// The number that its file system gave it.
     let number: UInt64
-    /// By how many names it can be reached.
-    let nameCount: Int
+    /// Whether it is a file that no other name leads to: bytes of a backup made of hard links are not ours to change.
+    let hasOneName: Bool
     let isRegular: Bool
     let isFolder: Bool
 
@@ -35,8 +35,8 @@ struct FileStatus {
         byteCount = Int(status.st_size)
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
         number = UInt64(status.st_ino)
-        nameCount = Int(status.st_nlink)
         isRegular = status.st_mode & S_IFMT == S_IFREG
         isFolder = status.st_mode & S_IFMT == S_IFDIR
+        hasOneName = isRegular && status.st_nlink == 1
     }
 }

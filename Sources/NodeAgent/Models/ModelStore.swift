@@ -79,11 +79,7 @@ struct ModelStore: Sendable {
         for name in names where name.hasSuffix(".partial") { unlink("\(folder)/\(name)") }
     }
 
-    /// Whether it is a file that no other name leads to: the bytes of others are not ours to throw away.
-    private func hasOneName(_ path: String) -> Bool {
-        guard let status = FileStatus(path: path, follows: false) else { return false }
-        return status.isRegular && status.nameCount == 1
-    }
+    private func hasOneName(_ path: String) -> Bool { FileStatus(path: path, follows: false)?.hasOneName ?? false }
 
     /// When a file was written or used, in nanoseconds.
     private func lastUse(of name: String) -> Int64 { FileStatus(path: "\(folder)/\(name)")?.modified ?? 0 }
