@@ -1,7 +1,9 @@
 import CKernels
 
 /// Gathers examples on their sides of the hold-out, and the rows that were left out; then fits and applies the scaling.
-struct ExampleCollector {
+///
+/// There is one of it: a copy would have the scaling copy all examples before it writes to them.
+struct ExampleCollector: ~Copyable {
     private struct Part {
         var features: [Float] = []
         var targets: [Float] = []

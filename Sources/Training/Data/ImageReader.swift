@@ -42,13 +42,14 @@ struct ImageReader {
             precondition(example.features.count == pixels.count, "an image of another size")
             // Safe: there are as many features as pixels.
             tables_floats_of_bytes(&example.features, pixels, pixels.count)
-        }
-        for index in plan.features.indices where !takesAllPixels {
-            let value = Float(pixels[plan.features[index].column])
-            guard ranges[index].contains(value) else {
-                return RowReader.Fault(kind: .range, column: plan.features[index].column, feature: index)
+        } else {
+            for (index, feature) in plan.features.enumerated() {
+                let value = Float(pixels[feature.column])
+                guard ranges[index].contains(value) else {
+                    return RowReader.Fault(kind: .range, column: feature.column, feature: index)
+                }
+                example.features[feature.offset] = value
             }
-            example.features[plan.features[index].offset] = value
         }
         example.target = targets[Int(byte)]
         if example.target.isNaN { return RowReader.Fault(kind: .label, column: plan.label) }
