@@ -155,7 +155,7 @@ extension FederationEngine {
         guard case .open(let offset) = reception.step else { return (reception, nil) }
         let limit = try updateByteLimit(of: key.study)
         if let byteCount, byteCount > limit { throw CoordinatorProblem.tooLarge(limit: limit) }
-        let (session, opening) = try spool.begin(key, at: offset)
+        let (session, opening) = try spool.begin(key, at: offset, flushing: flushes(key.study))
         reception.opened(opening)
         return (reception, session)
     }

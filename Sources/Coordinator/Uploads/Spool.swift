@@ -71,9 +71,16 @@ final class Spool: Sendable {
 
     /// Opens the partial file for a request, which takes the upload over from any other.
     ///
-    /// - Parameter offset: Where the request's bytes begin; 0 begins the file anew.
+    /// - Parameters:
+    ///   - offset: Where the request's bytes begin; 0 begins the file anew.
+    ///   - flushing: Whether the file will be flushed, and may be on its way to the disk before. One that will not
+    ///     be is better gone before the system writes it there.
     /// - Returns: The session; nil if the file does not have exactly `offset` bytes, or is being checked.
-    func begin(_ key: UploadKey, at offset: Int) throws -> (session: UploadSession?, opening: UploadReception.Opening) {
+    func begin(
+        _ key: UploadKey,
+        at offset: Int,
+        flushing: Bool = false
+    ) throws -> (session: UploadSession?, opening: UploadReception.Opening) {
         try uploads.withLock { uploads in
             guard !uploads.sealed.contains(key) else { return (nil, .busy) }
             try uploads.sessions.removeValue(forKey: key)?.close()
@@ -91,7 +98,7 @@ final class Spool: Sendable {
             let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (offset == 0 ? O_TRUNC : 0)
             let descriptor = open(path, flags, 0o600)
             guard descriptor >= 0 else { throw SpoolError.failed(operation: "open", path: path, code: errno) }
-            let session = UploadSession(descriptor: descriptor, offset: offset, path: path)
+            let session = UploadSession(descriptor: descriptor, offset: offset, path: path, isFlushed: flushing)
             uploads.sessions[key] = session
             return (session, .opened)
         }

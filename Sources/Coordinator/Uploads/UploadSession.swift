@@ -17,9 +17,12 @@ final class UploadSession: Sendable {
 
     private let state: Mutex<State>
     private let path: String
+    /// Whether the file's bytes are to be on the disk in the end.
+    private let isFlushed: Bool
 
     /// A session that writes at an offset of an open file, which it closes.
-    init(descriptor: Int32, offset: Int, path: String) {
+    init(descriptor: Int32, offset: Int, path: String, isFlushed: Bool) {
+        self.isFlushed = isFlushed
         let stream = offset == 0 ? ContentDigest.Stream() : nil
         state = Mutex(State(descriptor: descriptor, offset: offset, stream: stream, begun: off_t(offset)))
         self.path = path
@@ -50,7 +53,7 @@ final class UploadSession: Sendable {
                 }
                 state.stream?.update(bytes)
             }
-            state.begun = file_begin_writing(state.descriptor, state.begun, off_t(state.offset))
+            if isFlushed { state.begun = file_begin_writing(state.descriptor, state.begun, off_t(state.offset)) }
         }
     }
 
