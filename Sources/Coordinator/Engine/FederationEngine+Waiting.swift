@@ -5,20 +5,31 @@ import Wire
 extension FederationEngine {
     /// Waits until there is something for a node to do, at most so many seconds.
     ///
-    /// Gives nothing back: room for an answer would be part of every waiting request, and thousands wait.
+    /// Gives nothing back, and leaves what it asks to functions that do not wait: room for an answer, or for what they
+    /// look at, would be part of every waiting request, and thousands wait.
     func waitForAssignment(of node: NodeName, offer: StudyOffer, seconds: Double) async throws {
+        let expiry = try receiveAssignmentRequest(of: node, offer: offer, seconds: seconds)
+        // After every wait the state is another: everything is asked again.
+        while try hasNothing(for: node, until: expiry) { await wait(for: .assignment(node), until: expiry) }
+    }
+
+    /// Notes that a node asks, and says until when it waits.
+    @inline(never)
+    private func receiveAssignmentRequest(of node: NodeName, offer: StudyOffer, seconds: Double) throws -> Instant {
         let arrival = environment.now()
-        let expiry = arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
         presence.idle(node, at: arrival)
         waiters.wake(.federation)
         if state.tellsNews(node, from: offer) { try record(.nodePresent(node, offer: offer)) }
-        while true {
-            // After every wait the state is another: everything is asked again.
-            guard !isDraining else { throw CoordinatorProblem.draining }
-            presence.saw(node, at: environment.now())
-            if state.assignment(for: node) != nil || environment.now() >= expiry { return }
-            await wait(for: .assignment(node), until: expiry)
-        }
+        return arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
+    }
+
+    /// Whether a node that waits has to wait on.
+    @inline(never)
+    private func hasNothing(for node: NodeName, until expiry: Instant) throws -> Bool {
+        guard !isDraining else { throw CoordinatorProblem.draining }
+        let now = environment.now()
+        presence.saw(node, at: now)
+        return state.assignment(for: node) == nil && now < expiry
     }
 
     /// What a node is asked to do now.

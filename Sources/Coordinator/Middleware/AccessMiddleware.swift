@@ -13,6 +13,8 @@ struct AccessMiddleware: RouterMiddleware {
     let limiter: RequestLimiter
     let logger: Logger
 
+    /// What it looks at before and after the request is in functions that do not wait: the room of this one is held as
+    /// long as the request waits, and thousands do.
     @concurrent
     func handle(
         _ request: Request,
@@ -20,25 +22,53 @@ struct AccessMiddleware: RouterMiddleware {
         next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
     ) async throws -> Response {
         let start = engine.environment.now()
-        let peer: CertificateIdentity?
+        let admitted = try await admitted(context, since: start)
         do {
-            peer = try await admit(context)
-        } catch {
-            answered(Self.status(of: error), since: start)
-            throw error
-        }
-        do {
-            var context = context
-            context.peer = peer
-            let response = try await next(request, context)
-            audit.granted(request, to: peer)
-            answered(response.status.code, since: start)
+            let response = try await next(request, admitted)
+            granted(request, to: admitted, response, since: start)
             return response
         } catch {
-            audit.failed(request, of: peer, error)
+            failed(request, of: admitted, error, since: start)
+            throw error
+        }
+    }
+
+    /// The context with who asks.
+    @concurrent
+    private func admitted(
+        _ context: CoordinatorRequestContext,
+        since start: Instant
+    ) async throws -> CoordinatorRequestContext {
+        do {
+            var context = context
+            context.peer = try await admit(context)
+            return context
+        } catch {
             answered(Self.status(of: error), since: start)
             throw error
         }
+    }
+
+    @inline(never)
+    private func granted(
+        _ request: Request,
+        to context: CoordinatorRequestContext,
+        _ response: Response,
+        since start: Instant
+    ) {
+        audit.granted(request, to: context.peer)
+        answered(response.status.code, since: start)
+    }
+
+    @inline(never)
+    private func failed(
+        _ request: Request,
+        of context: CoordinatorRequestContext,
+        _ error: any Error,
+        since start: Instant
+    ) {
+        audit.failed(request, of: context.peer, error)
+        answered(Self.status(of: error), since: start)
     }
 
     private static func status(of error: any Error) -> Int {

@@ -17,16 +17,27 @@ struct ProblemMiddleware: RouterMiddleware {
         context: CoordinatorRequestContext,
         next: @concurrent (Request, CoordinatorRequestContext) async throws -> Response
     ) async throws -> Response {
-        var response: Response
         do {
             guard !BrowserPolicy.isForeign(request) else { throw CoordinatorProblem.crossSite }
-            response = try await next(request, context)
+            return restricted(try await next(request, context), to: request)
         } catch let error as ChannelError {
             // The peer went away; there is nobody to answer.
             throw error
         } catch {
-            response = try Self.response(problem(of: error, request: request), to: request)
+            return try response(to: request, error)
         }
+    }
+
+    /// The answer to a request that failed.
+    @inline(never)
+    private func response(to request: Request, _ error: any Error) throws -> Response {
+        restricted(try Self.response(problem(of: error, request: request), to: request), to: request)
+    }
+
+    /// The answer as a request may have it.
+    @inline(never)
+    private func restricted(_ response: Response, to request: Request) -> Response {
+        var response = response
         if request.method == .head {
             // RFC 9110, section 9.3.2: the header fields of the answer, and no body.
             response.body = ResponseBody(contentLength: response.body.contentLength) { writer in

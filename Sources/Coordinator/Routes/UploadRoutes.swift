@@ -30,6 +30,24 @@ extension RouteRegistry {
     }
 }
 
+/// A request's update under way. An object: what is in the room of a function that waits is there as long as it waits,
+/// and as often as the compiler has use for a copy.
+private final class Upload {
+    var reception: UploadReception
+    /// The bytes of the whole update, if the request says so.
+    let byteCount: Int?
+    var session: UploadSession?
+    /// Whether the partial file is closed to every request.
+    var isSealed = false
+    /// Whether the request's bytes are what is asked for next.
+    var isReceiving: Bool { if case .receive = reception.step { true } else { false } }
+
+    init(_ reception: UploadReception, byteCount: Int?) {
+        self.reception = reception
+        self.byteCount = byteCount
+    }
+}
+
 /// One request about one update.
 private struct UploadHandler {
     private let key: UploadKey
@@ -110,48 +128,58 @@ private struct UploadHandler {
 
     private func carryOut(_ request: Request, from offset: Int) async throws -> Response {
         let byteCount = try totalByteCount(of: request, from: offset)
-        var reception = UploadReception(offset: offset, byteCount: byteCount)
-        var session: UploadSession?
-        var isSealed = false
+        let upload = Upload(UploadReception(offset: offset, byteCount: byteCount), byteCount: byteCount)
         defer {
-            if isSealed { engine.spool.unseal(key) }
-            if let session { engine.spool.release(key, session) }
+            if upload.isSealed { engine.spool.unseal(key) }
+            if let session = upload.session { engine.spool.release(key, session) }
         }
         while true {
-            switch reception.step {
-            case .admit, .open:
-                (reception, session) = try await engine.open(
-                    key,
-                    byteCount: byteCount,
-                    signature: signature,
-                    for: reception
-                )
-            case .receive:
-                guard let session else { throw SpoolError.superseded }
-                reception.received(byteCount: try await take(request, into: session, expecting: byteCount))
-            case .verify:
-                guard let session else { throw SpoolError.superseded }
-                try await seal(session)
-                isSealed = true
-                try await verify(&reception, session)
-            case .place:
-                // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
-                try engine.spool.place(key, flushing: await engine.flushes(key.study))
-                reception.placed()
-            case .record(let claim): reception.recorded(try await engine.receive(claim))
-            case .secure:
-                try await engine.ledgerFlush()
-                reception.secured()
-            case .putBack:
-                engine.spool.putBack(key)
-                reception.wasPutBack()
-            case .discard(let refusal, let remains, let isRecorded):
-                engine.spool.discard(key, remains)
-                if !isRecorded { try await engine.reject(key, refusal) }
-                reception.discarded()
-            case .answer(let answer): return try await response(to: answer)
+            // A thousand requests may wait for their bytes at once: here, where a request takes little room.
+            if upload.isReceiving {
+                guard let session = upload.session else { throw SpoolError.superseded }
+                upload.reception.received(byteCount: try await take(request, into: session, expecting: byteCount))
+            } else if let response = try await carryOutStep(of: upload) {
+                return response
             }
         }
+    }
+
+    /// Carries out the next step, one that does not wait for the peer.
+    ///
+    /// - Returns: The response, if that was the last.
+    private func carryOutStep(of upload: Upload) async throws -> Response? {
+        switch upload.reception.step {
+        case .admit, .open:
+            (upload.reception, upload.session) = try await engine.open(
+                key,
+                byteCount: upload.byteCount,
+                signature: signature,
+                for: upload.reception
+            )
+        case .receive: preconditionFailure("the bytes are taken elsewhere")
+        case .verify:
+            guard let session = upload.session else { throw SpoolError.superseded }
+            try await seal(session)
+            upload.isSealed = true
+            try await verify(&upload.reception, session)
+        case .place:
+            // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
+            try engine.spool.place(key, flushing: await engine.flushes(key.study))
+            upload.reception.placed()
+        case .record(let claim): upload.reception.recorded(try await engine.receive(claim))
+        case .secure:
+            try await engine.ledgerFlush()
+            upload.reception.secured()
+        case .putBack:
+            engine.spool.putBack(key)
+            upload.reception.wasPutBack()
+        case .discard(let refusal, let remains, let isRecorded):
+            engine.spool.discard(key, remains)
+            if !isRecorded { try await engine.reject(key, refusal) }
+            upload.reception.discarded()
+        case .answer(let answer): return try await response(to: answer)
+        }
+        return nil
     }
 
     /// Ends the session, and flushes its file on a thread that may wait for the disk: on those of the requests their
