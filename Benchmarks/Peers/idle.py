@@ -5,21 +5,45 @@ run:  python idle.py TRIBUTARY NODES [WORKERS]           (needs cryptography; pr
 Every node has its own key, certificate and connection, all of which stay open in a long poll. Memory is the growth of VmRSS
 after the last node came beside before the first, divided by the nodes. Enrolments go over WORKERS connections (2 processes).
 """
-import json, multiprocessing, os, socket, sys, tempfile, time
+import json, multiprocessing, os, socket, ssl, sys, tempfile, time
 
 from coordinator import Coordinator, enrol, trust
 
-WORK = "/v1/assignments?protocol=1&wait=60"
+WORK = "/v1/assignments?protocol=1&wait="
+
+
+def as_node(identity, server):
+    """TLS with a node's certificate alone, as nodes show it: OpenSSL adds the authority's if it is there to trust the server with."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=server)
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.load_cert_chain(identity)
+    return context
+
+
+def server_certificate(port, authority, identity):
+    """The coordinator's own certificate, which the authority's proves here."""
+    with socket.create_connection(("127.0.0.1", port)) as plain:
+        with trust(authority, identity).wrap_socket(plain, server_hostname="localhost") as connection:
+            return ssl.DER_cert_to_PEM_cert(connection.getpeercert(binary_form=True))
+
+
+def ask(connection, seconds):
+    connection.sendall(f"GET {WORK}{seconds} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
 
 def wait(arguments):
     """Opens the long polls and keeps them until it is ended."""
     port, authority, identities, ready = arguments
-    sockets = []
+    sockets, server = [], server_certificate(port, authority, identities[0])
     for identity in identities:
         connection = socket.create_connection(("127.0.0.1", port))
-        connection = trust(authority, identity).wrap_socket(connection, server_hostname="localhost")
-        connection.sendall(f"GET {WORK} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = as_node(identity, server).wrap_socket(connection, server_hostname="localhost")
+        # A node that waits has mostly been answered before.
+        ask(connection, 0)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 "), identity
+        ask(connection, 60)
         sockets.append(connection)
     ready.set()
     time.sleep(3600)

@@ -189,14 +189,15 @@ public struct CoordinatorService: Service {
     }
 
     private func makeApplication() throws -> Application<RouterResponder<CoordinatorRequestContext>> {
+        let limiter = RequestLimiter(
+            requestsPerMinute: configuration.limits.requestsPerMinute,
+            now: environment.now
+        )
         var registry = RouteRegistry(
             engine: engine,
             audit: audit,
             metrics: metrics,
-            limiter: RequestLimiter(
-                requestsPerMinute: configuration.limits.requestsPerMinute,
-                now: environment.now
-            ),
+            limiter: limiter,
             logger: logger
         )
         registry.serveMembers()
@@ -216,7 +217,7 @@ public struct CoordinatorService: Service {
         let logger = logger
         return Application(
             router: registry.finish(),
-            server: try .tls(http(), configuration: try tls()),
+            server: try .tls(http(AssignmentWait(engine: engine, limiter: limiter)), configuration: try tls()),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "tributary",
@@ -231,25 +232,32 @@ public struct CoordinatorService: Service {
         )
     }
 
-    private func http() -> HTTPServerBuilder {
+    private func http(_ assignments: AssignmentWait) -> HTTPServerBuilder {
         let limit = configuration.limits.headerByteCount
         let idle = TimeAmount.nanoseconds(Int64(configuration.limits.idleSeconds * 1e9))
         let logger = logger
         let turns = UploadTurns()
-        return .http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [
-                    SingleReads(), OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
-                    UploadTurnHandler(turns, patience: min(.seconds(10), .nanoseconds(idle.nanoseconds / 2))),
-                ],
-                idleTimeout: idle,
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limit,
-                    maxHeaderListSize: limit,
-                    maxHeaderFieldCount: 100
-                )
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                SingleReads(), OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
+                UploadTurnHandler(turns, patience: min(.seconds(10), .nanoseconds(idle.nanoseconds / 2))),
+            ],
+            idleTimeout: idle,
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limit,
+                maxHeaderListSize: limit,
+                maxHeaderFieldCount: 100
             )
         )
+        return HTTPServerBuilder { respond in
+            HTTP1Channel(
+                responder: { request, writer, channel in
+                    await assignments.wait(request, on: channel)
+                    try await RequestTask.run(respond, request, writer, channel)
+                },
+                configuration: configuration
+            )
+        }
     }
 
     private func tls() throws -> TLSChannelConfiguration {

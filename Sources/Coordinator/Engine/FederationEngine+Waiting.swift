@@ -19,7 +19,7 @@ extension FederationEngine {
         let arrival = environment.now()
         presence.idle(node, at: arrival)
         waiters.wake(.federation)
-        if state.tellsNews(node, from: offer) { try record(.nodePresent(node, offer: offer)) }
+        try note(offer, of: node)
         return arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
     }
 
@@ -32,8 +32,16 @@ extension FederationEngine {
         return state.assignment(for: node) == nil && now < expiry
     }
 
+    private func note(_ offer: StudyOffer, of node: NodeName) throws {
+        if state.tellsNews(node, from: offer) { try record(.nodePresent(node, offer: offer)) }
+    }
+
     /// What a node is asked to do now.
-    func assignment(for node: NodeName) -> AssignmentResponse {
+    ///
+    /// - Parameter offer: What it takes part in. It was noted when the node began to wait, unless that failed.
+    func assignment(for node: NodeName, offer: StudyOffer) throws -> AssignmentResponse {
+        guard !isDraining else { throw CoordinatorProblem.draining }
+        try note(offer, of: node)
         let assignment = state.assignment(for: node)
         return AssignmentResponse(
             assignment: assignment.map(AssignmentMessage.init(_:)),

@@ -10,10 +10,9 @@ extension RouteRegistry {
     mutating func serveAssignments() {
         let engine = engine
         serve(.requestAssignment) { request, context in
-            let node = try context.askingNode()
+            // It has waited before it came here: `AssignmentWait`.
             let query = try AssignmentRequest(request)
-            try await engine.waitForAssignment(of: node, offer: query.offer, seconds: query.waitSeconds)
-            return try await engine.assignmentAnswer(for: node)
+            return try await engine.assignmentAnswer(for: try context.askingNode(), offer: query.offer)
         }
         serve(.reportProgress) { request, context in
             let progress = try await context.body(ProgressRequest.self, of: request)
@@ -43,11 +42,10 @@ extension RouteRegistry {
 }
 
 extension FederationEngine {
-    /// The answer to a node that asks what to do, with where the round stands in its trace. Apart from the route, whose
-    /// room is held as long as it waits.
-    @concurrent @inline(never)
-    fileprivate nonisolated func assignmentAnswer(for node: NodeName) async throws -> Response {
-        let answer = await assignment(for: node)
+    /// The answer to a node that asks what to do, with where the round stands in its trace.
+    @concurrent
+    fileprivate nonisolated func assignmentAnswer(for node: NodeName, offer: StudyOffer) async throws -> Response {
+        let answer = try await assignment(for: node, offer: offer)
         var response = try Response.json(answer)
         guard let assignment = answer.assignment else { return response }
         let context = await traces.context(of: assignment.study, assignment.round)
@@ -60,7 +58,7 @@ extension FederationEngine {
 }
 
 /// The query of a request for an assignment.
-private struct AssignmentRequest {
+struct AssignmentRequest {
     let offer: StudyOffer
     let waitSeconds: Double
 

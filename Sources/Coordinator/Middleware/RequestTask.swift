@@ -1,0 +1,40 @@
+import HummingbirdCore
+import NIOCore
+import Synchronization
+
+/// Answers a request in a task of its own.
+///
+/// A task keeps the room of the deepest call it ever made until it ends, and that of a connection lasts as long as the
+/// connection: after one update it would hold some 50 kB for nothing.
+enum RequestTask {
+    /// Has `respond` answer, and returns or throws as it does.
+    static func run(
+        _ respond: @escaping HTTPChannelHandler.Responder,
+        _ request: Request,
+        _ writer: consuming ResponseWriter,
+        _ channel: any Channel
+    ) async throws {
+        let handed = HandedWriter(writer)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addImmediateTask {
+                guard let handed = handed.take() else { return }
+                try await respond(request, handed.writer, channel)
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+/// A writer on its way to the task that uses it, which a closure alone cannot hand over.
+private final class HandedWriter: Sendable {
+    // Safe: all that the library's writer holds is NIO's, which is sendable; it does not say so of its own.
+    struct Sent: ~Copyable, @unchecked Sendable {
+        let writer: ResponseWriter
+    }
+
+    private let writer: Mutex<Sent?>
+
+    init(_ writer: consuming ResponseWriter) { self.writer = Mutex(Sent(writer: writer)) }
+
+    func take() -> Sent? { writer.withLock { $0.take() } }
+}
