@@ -23,10 +23,11 @@ extension FederationEngine {
         return arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
     }
 
-    /// Whether a node that waits has to wait on.
+    /// Whether a node that waits has to wait on; one that was revoked meanwhile has not.
     @inline(never)
     private func hasNothing(for node: NodeName, until expiry: Instant) throws -> Bool {
         guard !isDraining else { throw CoordinatorProblem.draining }
+        guard state.roster[node]?.isEnrolled ?? false else { return false }
         let now = environment.now()
         presence.saw(node, at: now)
         return state.assignment(for: node) == nil && now < expiry
