@@ -5,11 +5,12 @@ run:  python idle.py TRIBUTARY NODES [WORKERS]           (needs cryptography; pr
 Every node has its own key, certificate and connection, all of which stay open in a long poll. Memory is the growth of VmRSS
 after the last node came beside before the first, divided by the nodes. Enrolments go over WORKERS connections (2 processes).
 """
-import json, multiprocessing, os, socket, ssl, sys, tempfile, time
+import http.client, json, multiprocessing, os, select, socket, ssl, sys, tempfile, time
 
 from coordinator import Coordinator, enrol, trust
 
 WORK = "/v1/assignments?protocol=1&wait="
+SECONDS = 1800  # longer than it takes
 
 
 def as_node(identity, server):
@@ -32,9 +33,17 @@ def ask(connection, seconds):
     connection.sendall(f"GET {WORK}{seconds} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
 
+def answer(connection):
+    """Reads an answer to its end."""
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    assert response.status == 200, response.read()
+    response.read()
+
+
 def wait(arguments):
-    """Opens the long polls and keeps them until it is ended."""
-    port, authority, identities, ready = arguments
+    """Opens the long polls, keeps them until it is told that they were measured, and says how many were over by then."""
+    port, authority, identities, ready, measured, over = arguments
     sockets, server = [], server_certificate(port, authority, identities[0])
     for identity in identities:
         connection = socket.create_connection(("127.0.0.1", port))
@@ -42,32 +51,39 @@ def wait(arguments):
         connection = as_node(identity, server).wrap_socket(connection, server_hostname="localhost")
         # A node that waits has mostly been answered before.
         ask(connection, 0)
-        assert connection.recv(65536).startswith(b"HTTP/1.1 200 "), identity
-        ask(connection, 60)
+        answer(connection)
+        ask(connection, SECONDS)
         sockets.append(connection)
     ready.set()
-    time.sleep(3600)
+    measured.wait()
+    readable = select.poll()
+    for connection in sockets:
+        readable.register(connection, select.POLLIN)
+    over.value = len(readable.poll(0))
 
 
 def measure(command, nodes, workers, folder):
-    with Coordinator(command, folder, requests_per_minute=1_000_000) as coordinator:  # one operator admits them all
+    limits = {"long_poll_seconds": SECONDS, "idle_seconds": 2 * SECONDS, "requests_per_minute": 1_000_000}  # one operator admits all
+    with Coordinator(command, folder, **limits) as coordinator:
         identities, spent = enrol(coordinator, [f"node-{index:05}" for index in range(nodes)], folder, workers)
         time.sleep(2)
         before = coordinator.memory("VmRSS")
-        waiting, began = [], time.monotonic()
+        waiting, measured, began = [], multiprocessing.Event(), time.monotonic()
         for index in range(workers):
-            ready = multiprocessing.Event()
-            arguments = coordinator.port, coordinator.authority, identities[index::workers], ready
+            ready, over = multiprocessing.Event(), multiprocessing.Value("i", -1)
+            arguments = coordinator.port, coordinator.authority, identities[index::workers], ready, measured, over
             process = multiprocessing.Process(target=wait, args=(arguments,))
             process.start()
-            waiting.append((process, ready))
-        for _, ready in waiting:
+            waiting.append((process, ready, over))
+        for _, ready, _ in waiting:
             ready.wait()
         seconds = time.monotonic() - began
         time.sleep(5)
         after = coordinator.memory("VmRSS")
-        for process, _ in waiting:
-            process.terminate()
+        measured.set()
+        for process, _, over in waiting:
+            process.join()
+            assert over.value == 0, f"{over.value} long polls were over before they were measured"
         return {
             "nodes": nodes, "enrolments_a_second": round(nodes / spent), "connected_in": round(seconds, 1),
             "before_kB": before, "after_kB": after, "kB_a_node": round((after - before) / nodes, 1),

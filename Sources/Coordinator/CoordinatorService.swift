@@ -252,8 +252,10 @@ public struct CoordinatorService: Service {
         return HTTPServerBuilder { respond in
             HTTP1Channel(
                 responder: { request, writer, channel in
-                    await assignments.wait(request, on: channel)
-                    try await RequestTask.run(respond, request, writer, channel)
+                    let outcome = await assignments.wait(request, on: channel)
+                    // Who went away while it waited is not answered.
+                    guard outcome == nil || channel.isActive else { return }
+                    try await RequestTask.run(respond, request, writer, channel, after: outcome)
                 },
                 configuration: configuration
             )

@@ -1,4 +1,6 @@
 import Federation
+import Foundation
+import Links
 import Testing
 import Trust
 import Wire
@@ -13,6 +15,32 @@ import Wire
         var limits = CoordinatorConfiguration.Limits()
         limits.longPollSeconds = 600
         return limits
+    }
+
+    /// Returns when the coordinator has heard from its only node.
+    private func waitUntilSeen(_ federation: TestFederation) async throws {
+        for _ in 0..<2000 {
+            // Each time another certificate, with a limit of its own.
+            let nodes = try await federation.anOperator().send("GET", "/v1/nodes").decoded(NodeListResponse.self).nodes
+            if nodes.contains(where: { $0.lastSeen != nil }) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw TestFailure("no node was seen")
+    }
+
+    private func revoke(_ node: String, in federation: TestFederation) async throws {
+        let revocation = RevocationRequest(reason: "left")
+        let answer = try await federation.anOperator().json("POST", "/v1/nodes/\(node)/revocation", revocation)
+        #expect(answer.status == 204)
+    }
+
+    /// The same peer, which the federation does not have hang up before it stops.
+    private func peer(_ peer: TestPeer, of federation: TestFederation, port: Int) throws -> TestPeer {
+        try TestPeer(
+            port: port,
+            credentials: peer.credentials,
+            authorityPEM: federation.authority.certificate.pem
+        )
     }
 
     @Test func `P3: nobody waits who will be refused`() async throws {
@@ -31,49 +59,84 @@ import Wire
         try await TestFederation.run(limits: Self.limits) { federation in
             let ward = try await federation.enrolledNode("ward")
             async let waiting = ward.send("GET", Self.path)
-            let ada = try federation.anOperator()
-            while try await ada.send("GET", "/v1/nodes").decoded(NodeListResponse.self).nodes[0].lastSeen == nil {}
-            let revocation = RevocationRequest(reason: "left")
-            #expect(try await ada.json("POST", "/v1/nodes/ward/revocation", revocation).status == 204)
-            #expect(try await waiting.status == 403)
+            try await waitUntilSeen(federation)
+            try await revoke("ward", in: federation)
+            #expect(try await waiting.problem().code == "certificate-revoked")
         }
     }
 
-    @Test(arguments: ["&protocol=99", "&studies=%22", "&wait=never", "/"])
-    func `a request that is not understood does not wait`(_ rest: String) async throws {
+    @Test func `who goes away while it waits is no failure of the coordinator`() async throws {
+        try await TestFederation.run(limits: Self.limits) { federation in
+            let link = try await ShapedLink(to: federation.port)
+            let peer = try peer(try await federation.enrolledNode("ward"), of: federation, port: link.port)
+            let waiting = Task { try? await peer.send("GET", Self.path) }
+            try await waitUntilSeen(federation)
+            link.cut()
+            #expect(await waiting.value == nil)
+            // For the coordinator's end of the connection to be closed before it is woken.
+            try await Task.sleep(for: .milliseconds(200))
+            await peer.close()
+            await link.close()
+            try await revoke("ward", in: federation)
+            let metrics = try await federation.anOperator().send("GET", "/metrics")
+            let text = String(decoding: metrics.body, as: UTF8.self)
+            #expect(metrics.status == 200 && !text.contains("status=\"500\""), "\(text.suffix(2000))")
+            #expect(federation.logged("request.failed").isEmpty)
+        }
+    }
+
+    @Test func `a node's older request does not bring back what it no longer takes part in`() async throws {
         try await TestFederation.run(limits: Self.limits) { federation in
             let ash = try await federation.enrolledNode("ash")
-            let path =
-                rest == "/" ? "/v1/assignments/none?wait=600" : Self.path.replacing("?", with: "?\(rest.dropFirst())&")
-            #expect((400..<500).contains(try await ash.send("GET", path).status))
+            async let older = ash.send("GET", Self.path + "&studies=digits")
+            try await waitUntilSeen(federation)
+            #expect(try await ash.send("GET", "/v1/assignments?studies=wards").status == 200)
+            federation.clock.advance(bySeconds: 601)
+            #expect(try await older.status == 200)
+            let nodes = try await federation.anOperator().send("GET", "/v1/nodes").decoded(NodeListResponse.self).nodes
+            #expect(nodes[0].studies?.map(\.text) == ["wards"])
         }
     }
 
-    @Test func `whoever asks too often is told so and does not wait`() async throws {
+    @Test func `a node that waits when the coordinator is told to stop is answered`() async throws {
+        let answer = try await TestFederation.run(limits: Self.limits) { federation in
+            let ward = try await federation.enrolledNode("ward")
+            let peer = try peer(ward, of: federation, port: federation.port)
+            let waiting = Task {
+                let answer = try await peer.send("GET", Self.path)
+                await peer.close()
+                return answer
+            }
+            try await waitUntilSeen(federation)
+            return waiting
+        }
+        #expect(try await answer.value.status == 503)
+    }
+
+    @Test(
+        arguments: [
+            ("/v1/assignments?wait=600&protocol=99", "protocol-not-served"),
+            ("/v1/assignments?wait=600&studies=%22", "invalid-request"),
+            ("/v1/assignments?wait=never", "invalid-request"), ("/v1/assignments/none?wait=600", "not-found"),
+        ]
+    )
+    func `a request that is not understood does not wait`(_ path: String, _ code: String) async throws {
+        try await TestFederation.run(limits: Self.limits) { federation in
+            let answer = try await federation.enrolledNode("ash").send("GET", path)
+            #expect(try answer.problem().code == code)
+        }
+    }
+
+    @Test func `who asks too often is told so and does not wait; who waits has been counted`() async throws {
         var limits = Self.limits
-        limits.requestsPerMinute = 2
+        limits.requestsPerMinute = 1
         try await TestFederation.run(limits: limits) { federation in
             let ash = try await federation.enrolledNode("ash")
-            for _ in 0..<2 { _ = try await ash.assignment(wait: 0) }
+            async let waiting = ash.send("GET", Self.path)
+            try await waitUntilSeen(federation)
             #expect(try await ash.send("GET", Self.path).status == 429)
+            federation.clock.advance(bySeconds: 601)
+            #expect(try await waiting.status == 200)
         }
-    }
-
-    @Test func `whether somebody asked too often is seen without asking once more`() throws {
-        let clock = TestClock()
-        let limiter = RequestLimiter(requestsPerMinute: 2, now: clock.now)
-        let identity = CertificateFingerprint(ofDER: [1])
-        for _ in 0..<2 {
-            #expect(!limiter.isExhausted(identity))
-            #expect(!limiter.isExhausted(identity))
-            #expect(limiter.admits(identity))
-        }
-        #expect(limiter.isExhausted(identity))
-        #expect(!limiter.admits(identity))
-        #expect(!limiter.isExhausted(CertificateFingerprint(ofDER: [2])))
-        clock.advance(bySeconds: 30)
-        #expect(!limiter.isExhausted(identity))
-        #expect(limiter.admits(identity))
-        #expect(limiter.isExhausted(identity))
     }
 }

@@ -178,3 +178,10 @@ import Testing
         #expect(spool.receivedByteCount(of: key) == 3)
     }
 }
+
+extension Spool {
+    /// As ``begin(_:at:flushing:)``, for a file that is not flushed.
+    func begin(_ key: UploadKey, at offset: Int) throws -> (session: UploadSession?, opening: UploadReception.Opening) {
+        try begin(key, at: offset, flushing: false)
+    }
+}

@@ -3,7 +3,7 @@ import Wire
 
 /// Requests that wait: long polls.
 extension FederationEngine {
-    /// Waits until there is something for a node to do, at most so many seconds.
+    /// Waits until there is something to do for a node that was let in, at most so many seconds.
     ///
     /// Gives nothing back, and leaves what it asks to functions that do not wait: room for an answer, or for what they
     /// look at, would be part of every waiting request, and thousands wait.
@@ -19,7 +19,7 @@ extension FederationEngine {
         let arrival = environment.now()
         presence.idle(node, at: arrival)
         waiters.wake(.federation)
-        try note(offer, of: node)
+        if state.tellsNews(node, from: offer) { try record(.nodePresent(node, offer: offer)) }
         return arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
     }
 
@@ -33,16 +33,8 @@ extension FederationEngine {
         return state.assignment(for: node) == nil && now < expiry
     }
 
-    private func note(_ offer: StudyOffer, of node: NodeName) throws {
-        if state.tellsNews(node, from: offer) { try record(.nodePresent(node, offer: offer)) }
-    }
-
     /// What a node is asked to do now.
-    ///
-    /// - Parameter offer: What it takes part in. It was noted when the node began to wait, unless that failed.
-    func assignment(for node: NodeName, offer: StudyOffer) throws -> AssignmentResponse {
-        guard !isDraining else { throw CoordinatorProblem.draining }
-        try note(offer, of: node)
+    func assignment(for node: NodeName) -> AssignmentResponse {
         let assignment = state.assignment(for: node)
         return AssignmentResponse(
             assignment: assignment.map(AssignmentMessage.init(_:)),

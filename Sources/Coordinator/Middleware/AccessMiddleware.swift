@@ -1,6 +1,7 @@
 import Federation
 import Hummingbird
 import Logging
+import NIOCore
 import Trust
 import Wire
 
@@ -13,8 +14,8 @@ struct AccessMiddleware: RouterMiddleware {
     let limiter: RequestLimiter
     let logger: Logger
 
-    /// What it looks at before and after the request is in functions that do not wait: the room of this one is held as
-    /// long as the request waits, and thousands do.
+    /// What it looks at before and after the request is in other functions: the room of this one is held as long as the
+    /// request takes, and thousands bring updates.
     @concurrent
     func handle(
         _ request: Request,
@@ -44,7 +45,7 @@ struct AccessMiddleware: RouterMiddleware {
             context.peer = try await admit(context)
             return context
         } catch {
-            answered(Self.status(of: error), since: start)
+            failed(error, since: start)
             throw error
         }
     }
@@ -68,7 +69,12 @@ struct AccessMiddleware: RouterMiddleware {
         since start: Instant
     ) {
         audit.failed(request, of: context.peer, error)
-        answered(Self.status(of: error), since: start)
+        failed(error, since: start)
+    }
+
+    /// Counts a failure, unless the peer went away: then nothing was answered.
+    private func failed(_ error: any Error, since start: Instant) {
+        if !(error is ChannelError) { answered(Self.status(of: error), since: start) }
     }
 
     private static func status(of error: any Error) -> Int {
@@ -84,7 +90,8 @@ struct AccessMiddleware: RouterMiddleware {
     @concurrent
     private func admit(_ context: CoordinatorRequestContext) async throws -> CertificateIdentity? {
         guard let roles = endpoint.roles else { return nil }
-        let leaf = try await context.peerCertificate()
+        let waited = AssignmentWait.outcome
+        let leaf = if let waited { waited.leaf } else { try await context.peerCertificate() }
         switch await engine.admit(leaf, roles: roles, isRenewing: endpoint == .route(.renew)) {
         case .refused(let problem, let facts):
             var metadata = facts
@@ -93,7 +100,9 @@ struct AccessMiddleware: RouterMiddleware {
             logger.warning("access.refused", metadata: metadata)
             throw refused(problem, leaf)
         case .admitted(let peer):
-            guard limiter.admits(peer.fingerprint) else { throw refused(CoordinatorProblem.slowDown, leaf) }
+            guard waited != nil || limiter.admits(peer.fingerprint) else {
+                throw refused(CoordinatorProblem.slowDown, leaf)
+            }
             if peer.identity.role == .node {
                 engine.metrics.sawCertificate(of: peer.identity.name, until: peer.notAfter)
             }

@@ -2,40 +2,54 @@ import Federation
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
-import NIOSSL
 import Trust
 import Wire
 
 /// Has nodes that ask for work wait in front of the router.
 ///
 /// A request that waits holds the room of every function that waits for it. Behind the router that were 18 kB, and
-/// thousands wait at a time. What a request may do is decided behind it all the same, after the wait.
+/// thousands wait at a time. It is counted and let in here, and judged again behind the router, after the wait.
 struct AssignmentWait: Sendable {
+    /// What became of a wait.
+    struct Outcome: Sendable {
+        /// The certificate that the node showed, in DER.
+        let leaf: [UInt8]
+        /// Why it could not wait; nil if it did.
+        let failure: (any Error)?
+    }
+
+    /// How the request that is being answered has waited; nil if it has not, and was not counted either.
+    @TaskLocal static var outcome: Outcome?
+
     let engine: FederationEngine
     let limiter: RequestLimiter
 
-    /// Returns when there is something to do for the node that asks for work, or when its time is over; at once for any
-    /// other request, and for one that the router will refuse.
-    func wait(_ request: Request, on channel: any Channel) async {
-        guard let query = Self.query(of: request), let node = await node(on: channel) else { return }
-        // What fails here fails behind the router again, where it is told.
-        try? await engine.waitForAssignment(of: node, offer: query.offer, seconds: query.waitSeconds)
+    /// Returns when there is something to do for the node that asks for work, or when its time is over; nil at once for
+    /// any other request, and for one that is refused.
+    func wait(_ request: Request, on channel: any Channel) async -> Outcome? {
+        guard let query = Self.query(of: request), let (node, leaf) = await node(on: channel) else { return nil }
+        do {
+            try await engine.waitForAssignment(of: node, offer: query.offer, seconds: query.waitSeconds)
+            return Outcome(leaf: leaf, failure: nil)
+        } catch { return Outcome(leaf: leaf, failure: error) }
     }
 
+    /// The query of a request that would wait for work. One that the router recognises and this does not waits there.
     @inline(never)
     private static func query(of request: Request) -> AssignmentRequest? {
         let route = Route.requestAssignment
-        guard request.method.rawValue == route.method, request.uri.path == route.path else { return nil }
-        return try? AssignmentRequest(request)
+        guard request.method.rawValue == route.method, request.uri.path == route.path,
+            let query = try? AssignmentRequest(request), query.waitSeconds > 0
+        else { return nil }
+        return query
     }
 
-    /// The node at the other end, if it is one and may ask.
-    private func node(on channel: any Channel) async -> NodeName? {
-        guard let certificate = try? await channel.nioSSL_peerCertificate().get(),
-            let leaf = try? certificate.toDERBytes(), let roles = Endpoint.route(.requestAssignment).roles,
+    /// The node at the other end and its certificate, if it may ask.
+    private func node(on channel: any Channel) async -> (NodeName, [UInt8])? {
+        guard let leaf = try? await channel.peerCertificate(), let roles = Endpoint.route(.requestAssignment).roles,
             case .admitted(let peer) = await engine.admit(leaf, roles: roles, isRenewing: false),
-            !limiter.isExhausted(peer.fingerprint)
+            limiter.admits(peer.fingerprint)
         else { return nil }
-        return peer.identity.name
+        return (peer.identity.name, leaf)
     }
 }

@@ -22,12 +22,23 @@ struct CoordinatorRequestContext: RequestContext {
     /// The DER bytes of the certificate the peer showed; nil if it showed none.
     func peerCertificate() async throws -> [UInt8]? {
         if let leaf { return leaf }
-        return try await channel.nioSSL_peerCertificate().get()?.toDERBytes()
+        return try await channel.peerCertificate()
     }
 
     /// Who asks, on a route that has checked it.
     func requirePeer() throws -> CertificateIdentity {
         guard let peer else { throw CoordinatorProblem.access(.noCertificate) }
         return peer
+    }
+}
+
+extension Channel {
+    /// The DER bytes of the certificate the peer showed; nil if it showed none.
+    ///
+    /// - Throws: `ChannelError` if the peer went away.
+    func peerCertificate() async throws -> [UInt8]? {
+        do {
+            return try await nioSSL_peerCertificate().get()?.toDERBytes()
+        } catch { throw isActive ? error : ChannelError.alreadyClosed }
     }
 }

@@ -28,27 +28,14 @@ final class RequestLimiter: Sendable {
             if buckets.count > Self.maximumBuckets {
                 buckets = buckets.filter { now.seconds(since: $0.value.filled) < 60 }
             }
-            var bucket = bucket(of: identity, in: buckets, at: now)
+            var bucket = buckets[identity] ?? Bucket(tokens: perMinute, filled: now)
+            let elapsed = max(0, now.seconds(since: bucket.filled))
+            bucket.tokens = min(perMinute, bucket.tokens + elapsed * perMinute / 60)
+            bucket.filled = now
             let admitted = bucket.tokens >= 1
             if admitted { bucket.tokens -= 1 }
             buckets[identity] = bucket
             return admitted
         }
-    }
-
-    /// Whether the identity's bucket is empty, without taking anything.
-    func isExhausted(_ identity: CertificateFingerprint) -> Bool {
-        let now = now()
-        return buckets.withLock { bucket(of: identity, in: $0, at: now).tokens < 1 }
-    }
-
-    private func bucket(
-        of identity: CertificateFingerprint,
-        in buckets: [CertificateFingerprint: Bucket],
-        at now: Instant
-    ) -> Bucket {
-        guard let bucket = buckets[identity] else { return Bucket(tokens: perMinute, filled: now) }
-        let elapsed = max(0, now.seconds(since: bucket.filled))
-        return Bucket(tokens: min(perMinute, bucket.tokens + elapsed * perMinute / 60), filled: now)
     }
 }

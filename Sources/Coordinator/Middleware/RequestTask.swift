@@ -8,24 +8,30 @@ import Synchronization
 /// connection: after one update it would hold some 50 kB for nothing.
 enum RequestTask {
     /// Has `respond` answer, and returns or throws as it does.
+    ///
+    /// - Parameter outcome: How the request has waited.
+    @inline(never)
     static func run(
         _ respond: @escaping HTTPChannelHandler.Responder,
         _ request: Request,
         _ writer: consuming ResponseWriter,
-        _ channel: any Channel
+        _ channel: any Channel,
+        after outcome: AssignmentWait.Outcome?
     ) async throws {
         let handed = HandedWriter(writer)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addImmediateTask {
-                guard let handed = handed.take() else { return }
-                try await respond(request, handed.writer, channel)
+                try await AssignmentWait.$outcome.withValue(outcome) {
+                    guard let sent = handed.take() else { preconditionFailure("a request is answered twice") }
+                    try await respond(request, sent.writer, channel)
+                }
             }
             try await group.waitForAll()
         }
     }
 }
 
-/// A writer on its way to the task that uses it, which a closure alone cannot hand over.
+/// A writer on its way to the task that uses it: a closure cannot use up a value that cannot be copied.
 private final class HandedWriter: Sendable {
     // Safe: all that the library's writer holds is NIO's, which is sendable; it does not say so of its own.
     struct Sent: ~Copyable, @unchecked Sendable {

@@ -10,9 +10,14 @@ extension RouteRegistry {
     mutating func serveAssignments() {
         let engine = engine
         serve(.requestAssignment) { request, context in
-            // It has waited before it came here: `AssignmentWait`.
-            let query = try AssignmentRequest(request)
-            return try await engine.assignmentAnswer(for: try context.askingNode(), offer: query.offer)
+            let node = try context.askingNode()
+            if let waited = AssignmentWait.outcome {
+                if let failure = waited.failure { throw failure }
+            } else {
+                let query = try AssignmentRequest(request)
+                try await engine.waitForAssignment(of: node, offer: query.offer, seconds: query.waitSeconds)
+            }
+            return try await engine.assignmentAnswer(for: node)
         }
         serve(.reportProgress) { request, context in
             let progress = try await context.body(ProgressRequest.self, of: request)
@@ -44,8 +49,8 @@ extension RouteRegistry {
 extension FederationEngine {
     /// The answer to a node that asks what to do, with where the round stands in its trace.
     @concurrent
-    fileprivate nonisolated func assignmentAnswer(for node: NodeName, offer: StudyOffer) async throws -> Response {
-        let answer = try await assignment(for: node, offer: offer)
+    fileprivate nonisolated func assignmentAnswer(for node: NodeName) async throws -> Response {
+        let answer = await assignment(for: node)
         var response = try Response.json(answer)
         guard let assignment = answer.assignment else { return response }
         let context = await traces.context(of: assignment.study, assignment.round)
@@ -54,25 +59,5 @@ extension FederationEngine {
             response.headers[name] = value
         }
         return response
-    }
-}
-
-/// The query of a request for an assignment.
-struct AssignmentRequest {
-    let offer: StudyOffer
-    let waitSeconds: Double
-
-    init(_ request: Request) throws {
-        if let version = try request.queryInteger(AssignmentQuery.protocolVersion),
-            !ProtocolVersion.isServed(version)
-        {
-            throw CoordinatorProblem.unsupportedProtocol(version)
-        }
-        waitSeconds = try request.queryNumber(AssignmentQuery.wait) ?? 0
-        do {
-            offer = try StudyOffer(query: request.uri.queryParameters.get(AssignmentQuery.studies))
-        } catch {
-            throw CoordinatorProblem.invalid("\(error)")
-        }
     }
 }

@@ -39,8 +39,6 @@ private final class Upload {
     var session: UploadSession?
     /// Whether the partial file is closed to every request.
     var isSealed = false
-    /// Whether the request's bytes are what is asked for next.
-    var isReceiving: Bool { if case .receive = reception.step { true } else { false } }
 
     init(_ reception: UploadReception, byteCount: Int?) {
         self.reception = reception
@@ -134,20 +132,26 @@ private struct UploadHandler {
             if let session = upload.session { engine.spool.release(key, session) }
         }
         while true {
-            // A thousand requests may wait for their bytes at once: here, where a request takes little room.
-            if upload.isReceiving {
+            switch try await carryOutStep(of: upload) {
+            case .goesOn: continue
+            case .takesBytes:
+                // A thousand requests may wait for their bytes at once: here, where a request takes little room.
                 guard let session = upload.session else { throw SpoolError.superseded }
                 upload.reception.received(byteCount: try await take(request, into: session, expecting: byteCount))
-            } else if let response = try await carryOutStep(of: upload) {
-                return response
+            case .answered(let response): return response
             }
         }
     }
 
-    /// Carries out the next step, one that does not wait for the peer.
-    ///
-    /// - Returns: The response, if that was the last.
-    private func carryOutStep(of upload: Upload) async throws -> Response? {
+    /// What comes after a step.
+    private enum Progress {
+        case goesOn
+        case takesBytes
+        case answered(Response)
+    }
+
+    /// Carries out the next step, unless that is to take the request's bytes.
+    private func carryOutStep(of upload: Upload) async throws -> Progress {
         switch upload.reception.step {
         case .admit, .open:
             (upload.reception, upload.session) = try await engine.open(
@@ -156,12 +160,12 @@ private struct UploadHandler {
                 signature: signature,
                 for: upload.reception
             )
-        case .receive: preconditionFailure("the bytes are taken elsewhere")
+        case .receive: return .takesBytes
         case .verify:
             guard let session = upload.session else { throw SpoolError.superseded }
             try await seal(session)
             upload.isSealed = true
-            try await verify(&upload.reception, session)
+            try await verify(upload, session)
         case .place:
             // Whole and in place before it is accepted: what is acknowledged can be found again (P1).
             try engine.spool.place(key, flushing: await engine.flushes(key.study))
@@ -177,9 +181,9 @@ private struct UploadHandler {
             engine.spool.discard(key, remains)
             if !isRecorded { try await engine.reject(key, refusal) }
             upload.reception.discarded()
-        case .answer(let answer): return try await response(to: answer)
+        case .answer(let answer): return .answered(try await response(to: answer))
         }
-        return nil
+        return .goesOn
     }
 
     /// Ends the session, and flushes its file on a thread that may wait for the disk: on those of the requests their
@@ -205,8 +209,8 @@ private struct UploadHandler {
         return session.offset
     }
 
-    private func verify(_ reception: inout UploadReception, _ session: UploadSession) async throws {
-        guard let verifier = try await engine.verifier(for: key) else { return reception.cameTooLate() }
+    private func verify(_ upload: Upload, _ session: UploadSession) async throws {
+        guard let verifier = try await engine.verifier(for: key) else { return upload.reception.cameTooLate() }
         do {
             let path = engine.spool.partialPath(of: key)
             let signature = try await signed()
@@ -220,9 +224,9 @@ private struct UploadHandler {
                     signature: signature
                 )
             }
-            reception.verified(claim)
+            upload.reception.verified(claim)
         } catch let refused as RefusedFile {
-            reception.violated(refused.refusal)
+            upload.reception.violated(refused.refusal)
         }
     }
 

@@ -79,7 +79,7 @@ final class Spool: Sendable {
     func begin(
         _ key: UploadKey,
         at offset: Int,
-        flushing: Bool = false
+        flushing: Bool
     ) throws -> (session: UploadSession?, opening: UploadReception.Opening) {
         try uploads.withLock { uploads in
             guard !uploads.sealed.contains(key) else { return (nil, .busy) }
