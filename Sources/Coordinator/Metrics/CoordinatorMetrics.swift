@@ -37,7 +37,7 @@ struct CoordinatorMetrics: Sendable {
         .counter("tributary_http_requests_total", "Requests, by route and the status of the answer."),
         .histogram(
             "tributary_http_request_duration_seconds",
-            "From a request to the head of its answer, by route; long polls wait on purpose.",
+            "From a request, or the end of its wait for work, to the head of its answer, by route.",
             MetricFamily.requestBounds
         ),
         .counter("tributary_requests_refused_total", "Requests refused before they were carried out, by code."),
