@@ -56,6 +56,20 @@ import Testing
         }
     }
 
+    @Test func `a node gives back the room for its next update when no work comes`() throws {
+        let federation = try RealFederation(nodes: ["ash"], rounds: 2, quorum: 1)
+        try federation.startStudy(["ash"])
+        _ = try federation.finishedModel()
+        func names() -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: "\(federation.folder)/ash/state/outbox")) ?? []
+        }
+        try federation.waitFor("the last update to be let go of") { names() == ["update.new"] }
+        // What a long poll in vain does, sooner.
+        #expect(federation.stopCoordinator() == 0)
+        try federation.waitFor("its room to be given back") { names().isEmpty }
+        #expect(federation.stopNode("ash") == 0)
+    }
+
     /// Runs a study to its end while something happens; the digest of its last model.
     private static func finish(_ disturb: (RealFederation) throws -> Void) throws -> String {
         let federation = try RealFederation(nodes: names, rounds: 6, quorum: 3)
