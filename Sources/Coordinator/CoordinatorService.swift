@@ -1,11 +1,9 @@
 import Federation
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import Ledger
 public import Logging
 import NIOCore
-import NIOSSL
 public import ServiceLifecycle
 import Trust
 import Verification
@@ -21,11 +19,11 @@ public struct CoordinatorService: Service {
     public typealias Listening = @Sendable (_ port: Int) async -> Void
 
     let engine: FederationEngine
-    private let audit: AuditWriter
+    let audit: AuditWriter
     private let metrics: MetricsReader
-    private let configuration: CoordinatorConfiguration
-    private let environment: CoordinatorEnvironment
-    private let logger: Logger
+    let configuration: CoordinatorConfiguration
+    let environment: CoordinatorEnvironment
+    let logger: Logger
     private let listening: Listening
     private let feed: LiveFeed
     private let door = WebDoor()
@@ -217,7 +215,7 @@ public struct CoordinatorService: Service {
         let logger = logger
         return Application(
             router: registry.finish(),
-            server: try .tls(http(AssignmentWait(engine: engine, limiter: limiter)), configuration: try tls()),
+            server: try server(AssignmentWait(engine: engine, limiter: limiter)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "tributary",
@@ -230,67 +228,6 @@ public struct CoordinatorService: Service {
             },
             logger: quietLogger()
         )
-    }
-
-    private func http(_ assignments: AssignmentWait) -> HTTPServerBuilder {
-        let limit = configuration.limits.headerByteCount
-        let idle = TimeAmount.nanoseconds(Int64(configuration.limits.idleSeconds * 1e9))
-        let logger = logger
-        let turns = UploadTurns()
-        let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                SingleReads(), OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
-                UploadTurnHandler(turns, patience: min(.seconds(10), .nanoseconds(idle.nanoseconds / 2))),
-            ],
-            idleTimeout: idle,
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limit,
-                maxHeaderListSize: limit,
-                maxHeaderFieldCount: 100
-            )
-        )
-        return HTTPServerBuilder { respond in
-            HTTP1Channel(
-                responder: { request, writer, channel in
-                    let outcome = await assignments.wait(request, on: channel)
-                    // Who went away while it waited is not answered.
-                    guard outcome == nil || channel.isActive else { return }
-                    try await RequestTask.run(respond, request, writer, channel, after: outcome)
-                },
-                configuration: configuration
-            )
-        }
-    }
-
-    private func tls() throws -> TLSChannelConfiguration {
-        let chain = try NIOSSLCertificate.fromPEMBytes(Array(configuration.certificateChainPEM.utf8))
-        let key = try NIOSSLPrivateKey(bytes: Array(configuration.privateKeyPEM.utf8), format: .pem)
-        var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) },
-            privateKey: .privateKey(key)
-        )
-        tls.minimumTLSVersion = .tlsv13
-        // A peer that does not say goodbye must not hold up a stop.
-        tls.shutdownTimeout = .milliseconds(200)
-        tls.applicationProtocols = ["http/1.1"]
-        let authority = try NIOSSLCertificate.fromPEMBytes(Array(configuration.authority.certificate.pem.utf8))
-        tls.trustRoots = .certificates(authority)
-        // Enrolment comes without a certificate; every other route asks for one.
-        tls.certificateVerification = .optionalVerification
-        let verification = PeerVerification(
-            check: PeerCheck(
-                federation: configuration.federation,
-                authority: configuration.authority.certificate,
-                revocations: Revocations()
-            ),
-            renewalGrace: configuration.renewalGrace,
-            now: environment.now,
-            audit: audit.board,
-            logger: logger
-        )
-        return TLSChannelConfiguration(tlsConfiguration: tls) { presented, promise in
-            promise.succeed(verification.verify(presented))
-        }
     }
 
     /// The HTTP library's own messages, only when they need somebody to act.

@@ -23,11 +23,11 @@ extension FederationEngine {
         return arrival.advanced(bySeconds: min(max(0, seconds), configuration.limits.longPollSeconds))
     }
 
-    /// Whether a node that waits has to wait on; one that was revoked meanwhile has not.
+    /// Whether a node that waits has to wait on. One that was revoked meanwhile is refused.
     @inline(never)
     private func hasNothing(for node: NodeName, until expiry: Instant) throws -> Bool {
         guard !isDraining else { throw CoordinatorProblem.draining }
-        guard state.roster[node]?.isEnrolled ?? false else { return false }
+        guard state.roster[node]?.isEnrolled ?? false else { throw CoordinatorProblem.unknownCertificate }
         let now = environment.now()
         presence.saw(node, at: now)
         return state.assignment(for: node) == nil && now < expiry

@@ -7,7 +7,7 @@ import Wire
 
 /// Has nodes that ask for work wait in front of the router.
 ///
-/// A request that waits holds the room of every function that waits for it. Behind the router that were 18 kB, and
+/// A request that waits holds the room of every function that waits for it. Behind the router that were 11 kB more, and
 /// thousands wait at a time. It is counted and let in here, and judged again behind the router, after the wait.
 struct AssignmentWait: Sendable {
     /// What became of a wait.

@@ -5,7 +5,7 @@ import Synchronization
 /// Answers a request in a task of its own.
 ///
 /// A task keeps the room of the deepest call it ever made until it ends, and that of a connection lasts as long as the
-/// connection: after one update it would hold some 50 kB for nothing.
+/// connection: one that was answered once and waits would hold 11 kB for nothing.
 enum RequestTask {
     /// Has `respond` answer, and returns or throws as it does.
     ///
