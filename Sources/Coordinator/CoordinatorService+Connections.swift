@@ -19,7 +19,7 @@ extension CoordinatorService {
         let turns = UploadTurns()
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                SingleReads(), OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
+                OpeningLimit(logger: logger), StalledResponseHandler(limit: idle, logger: logger),
                 UploadTurnHandler(turns, patience: min(.seconds(10), .nanoseconds(idle.nanoseconds / 2))),
             ],
             idleTimeout: idle,
@@ -30,14 +30,9 @@ extension CoordinatorService {
             )
         )
         return HTTPServerBuilder { respond in
-            HTTP1Channel(
-                responder: { request, writer, channel in
-                    let outcome = await assignments.wait(request, on: channel)
-                    // Who went away while it waited is not answered.
-                    guard outcome == nil || channel.isActive else { return }
-                    try await RequestTask.run(respond, request, writer, channel, after: outcome)
-                },
-                configuration: configuration
+            PeerConnection(
+                http: HTTP1Channel(responder: respond, configuration: configuration),
+                assignments: assignments
             )
         }
     }
@@ -64,6 +59,7 @@ extension CoordinatorService {
                 authority: configuration.authority.certificate,
                 revocations: Revocations()
             ),
+            known: engine.knownCertificates,
             renewalGrace: configuration.renewalGrace,
             now: environment.now,
             audit: audit.board,

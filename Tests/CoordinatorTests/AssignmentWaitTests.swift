@@ -106,9 +106,14 @@ import Wire
             let ward = try await federation.enrolledNode("ward")
             let peer = try peer(ward, of: federation, port: federation.port)
             let waiting = Task {
-                let answer = try await peer.send("GET", Self.path)
-                await peer.close()
-                return answer
+                do {
+                    let answer = try await peer.send("GET", Self.path)
+                    await peer.close()
+                    return answer
+                } catch {
+                    await peer.close()
+                    throw error
+                }
             }
             try await waitUntilSeen(federation)
             return waiting

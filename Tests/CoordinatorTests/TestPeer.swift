@@ -9,6 +9,8 @@ import Wire
 struct TestPeer: Sendable {
     /// What it shows.
     let credentials: TestFederation.Credentials?
+    /// How it connects.
+    let tls: TLSConfiguration
     private let client: HTTPClient
     private let port: Int
 
@@ -18,16 +20,7 @@ struct TestPeer: Sendable {
         authorityPEM: String,
         maximumTLSVersion: TLSVersion? = nil
     ) throws {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8)))
-        tls.maximumTLSVersion = maximumTLSVersion
-        if let credentials {
-            let chain = try NIOSSLCertificate.fromPEMBytes(Array(credentials.certificatePEM.utf8))
-            tls.certificateChain = chain.map { .certificate($0) }
-            tls.privateKey = .privateKey(
-                try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem)
-            )
-        }
+        tls = try Self.tls(credentials: credentials, authorityPEM: authorityPEM, maximumVersion: maximumTLSVersion)
         var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
         // A refused handshake is an answer, not a hiccup to try again.
@@ -36,6 +29,24 @@ struct TestPeer: Sendable {
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.port = port
         self.credentials = credentials
+    }
+
+    private static func tls(
+        credentials: TestFederation.Credentials?,
+        authorityPEM: String,
+        maximumVersion: TLSVersion?
+    ) throws -> TLSConfiguration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authorityPEM.utf8)))
+        tls.maximumTLSVersion = maximumVersion
+        if let credentials {
+            let chain = try NIOSSLCertificate.fromPEMBytes(Array(credentials.certificatePEM.utf8))
+            tls.certificateChain = chain.map { .certificate($0) }
+            tls.privateKey = .privateKey(
+                try NIOSSLPrivateKey(bytes: Array(credentials.privateKeyPEM.utf8), format: .pem)
+            )
+        }
+        return tls
     }
 
     /// An answer.

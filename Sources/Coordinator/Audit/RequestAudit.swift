@@ -29,8 +29,7 @@ struct RequestAudit: Sendable {
     }
 
     /// Notes that somebody was not let in.
-    func notLetIn(_ problem: ProblemDetails, leaf: [UInt8]?) {
-        let peer = leaf.flatMap { try? CertificateIdentity(derEncoded: $0) }
+    func notLetIn(_ problem: ProblemDetails, _ peer: CertificateIdentity?) {
         board.note(peer.map(Self.who) ?? "unknown", endpoint.subject, .refused, code: problem.code, at: now())
     }
 

@@ -20,22 +20,31 @@ extension FederationEngine {
     /// - Parameter isRenewing: Whether the peer asks for its next certificate, which a node may for a while after the
     ///   end of the present one.
     func admit(_ leaf: [UInt8]?, roles: Set<Role>, isRenewing: Bool) -> Admission {
-        guard !isDraining else { return .refused(CoordinatorProblem.draining, [:]) }
-        let check = PeerCheck(
+        let grace = isRenewing ? configuration.renewalGrace : .zero
+        return admission(
+            knownCertificates.admit(leaf, by: peerCheck, roles: roles, at: environment.now(), grace: grace)
+        )
+    }
+
+    /// Decides again about a peer that was let in a while ago.
+    func admit(again peer: CertificateIdentity, roles: Set<Role>) -> Admission {
+        admission(peerCheck.admit(peer, roles: roles, at: environment.now()))
+    }
+
+    private var peerCheck: PeerCheck {
+        PeerCheck(
             federation: configuration.federation,
             authority: configuration.authority.certificate,
             revocations: revocations
         )
-        let grace = isRenewing ? configuration.renewalGrace : .zero
-        let (now, bytes) = (environment.now(), leaf.map { ContentDigest.of($0) })
-        let admission =
-            bytes.flatMap { peers[$0] }.map { check.admit($0, roles: roles, at: now, grace: grace) }
-            ?? check.admit(leaf, roles: roles, at: now, grace: grace)
+    }
+
+    private func admission(_ admission: PeerCheck.Admission) -> Admission {
+        guard !isDraining else { return .refused(CoordinatorProblem.draining, [:]) }
         switch admission {
         case .refused(let refusal):
             return .refused(CoordinatorProblem.access(refusal), ["reason": "\(refusal)"])
         case .admitted(let certificate):
-            if let bytes { peers.note(certificate, of: bytes) }
             let identity = certificate.identity
             guard identity.role == .node else { return .admitted(certificate) }
             let known = state.roster[identity.name]?.accepts(certificate: certificate.fingerprint.description) ?? false
@@ -197,7 +206,7 @@ extension FederationEngine {
     /// record will name it.
     func signer(_ node: NodeName, _ certificate: [UInt8]) throws -> SigningCertificate {
         try ensureCertified(node, certificate)
-        return try peers.signer(certificate)
+        return try knownSigners.signer(certificate)
     }
 
     /// Sees to it that the history holds a node's certificate. Of nodes that enrolled when there was no chain it does

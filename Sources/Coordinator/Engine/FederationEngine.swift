@@ -43,7 +43,9 @@ actor FederationEngine {
     /// The fingerprints of the certificates that the history holds; nil: to be read from it.
     var certified: Set<String>?
     /// Whose certificates were found to be the authority's.
-    var peers = KnownPeers()
+    nonisolated let knownCertificates = KnownCertificates()
+    /// Whose signatures were checked last.
+    var knownSigners = KnownSigners()
     private var models: [ContentDigest: StoredModel] = [:]
     /// The models that this process wrote or compared with their digest.
     private var written: Set<ContentDigest> = []

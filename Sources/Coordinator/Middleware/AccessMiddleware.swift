@@ -90,18 +90,39 @@ struct AccessMiddleware: RouterMiddleware {
     @concurrent
     private func admit(_ context: CoordinatorRequestContext) async throws -> CertificateIdentity? {
         guard let roles = endpoint.roles else { return nil }
-        let waited = AssignmentWait.outcome
-        let leaf = if let waited { waited.leaf } else { try await context.peerCertificate() }
-        switch await engine.admit(leaf, roles: roles, isRenewing: endpoint == .route(.renew)) {
+        if let waited = AssignmentWait.outcome {
+            let peer = waited.peer.certificate
+            return try admitted(await engine.admit(again: peer, roles: roles), peer, isCounted: true)
+        }
+        let leaf = try await context.peerCertificate()
+        let admission = await engine.admit(leaf, roles: roles, isRenewing: endpoint == .route(.renew))
+        return try admitted(
+            admission,
+            leaf.flatMap { try? CertificateIdentity(derEncoded: $0) },
+            isCounted: false
+        )
+    }
+
+    /// Who was let in. Throws the refusal, noted.
+    ///
+    /// - Parameters:
+    ///   - peer: Who the certificate says it is.
+    ///   - isCounted: Whether the request was counted against the limit before.
+    private func admitted(
+        _ admission: FederationEngine.Admission,
+        _ peer: @autoclosure () -> CertificateIdentity?,
+        isCounted: Bool
+    ) throws -> CertificateIdentity {
+        switch admission {
         case .refused(let problem, let facts):
             var metadata = facts
             metadata["route"] = "\(endpoint.subject)"
             metadata["code"] = "\(problem.code)"
             logger.warning("access.refused", metadata: metadata)
-            throw refused(problem, leaf)
+            throw refused(problem, peer())
         case .admitted(let peer):
-            guard waited != nil || limiter.admits(peer.fingerprint) else {
-                throw refused(CoordinatorProblem.slowDown, leaf)
+            guard isCounted || limiter.admits(peer.fingerprint) else {
+                throw refused(CoordinatorProblem.slowDown, peer)
             }
             if peer.identity.role == .node {
                 engine.metrics.sawCertificate(of: peer.identity.name, until: peer.notAfter)
@@ -110,8 +131,8 @@ struct AccessMiddleware: RouterMiddleware {
         }
     }
 
-    private func refused(_ problem: ProblemDetails, _ leaf: [UInt8]?) -> ProblemDetails {
-        audit.notLetIn(problem, leaf: leaf)
+    private func refused(_ problem: ProblemDetails, _ peer: CertificateIdentity?) -> ProblemDetails {
+        audit.notLetIn(problem, peer)
         engine.metrics.requestRefused(code: problem.code)
         return problem
     }

@@ -10,6 +10,7 @@ import Trust
 /// A peer without a certificate may connect, because enrolment needs it; every other route refuses it.
 struct PeerVerification: Sendable {
     let check: PeerCheck
+    let known: KnownCertificates
     /// How long after its end a node's certificate may still connect, to be renewed.
     let renewalGrace: Duration
     let now: @Sendable () -> Instant
@@ -22,7 +23,7 @@ struct PeerVerification: Sendable {
         }
         // Role, revocation and what a certificate in its time of grace may do are a request's matter: there the caller
         // can be told.
-        switch check.admit(bytes, roles: Set(Role.allCases), at: now(), grace: renewalGrace) {
+        switch known.admit(bytes, by: check, roles: Set(Role.allCases), at: now(), grace: renewalGrace) {
         case .admitted: return .certificateVerified
         case .refused(let refusal): return refuse(code: refusal.code, reason: "\(refusal)")
         }

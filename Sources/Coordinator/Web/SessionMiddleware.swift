@@ -21,7 +21,7 @@ struct SessionMiddleware: RouterMiddleware {
         else { throw CoordinatorProblem.noSession }
         switch await engine.admit(leaf, roles: [.operator, .auditor], isRenewing: false) {
         case .refused(let problem, _):
-            audit.notLetIn(problem, leaf: leaf)
+            audit.notLetIn(problem, try? CertificateIdentity(derEncoded: leaf))
             throw problem
         case .admitted(let peer):
             var context = context
