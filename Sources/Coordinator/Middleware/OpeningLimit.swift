@@ -23,7 +23,6 @@ final class OpeningLimit: ChannelInboundHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         check = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [self] in
             check = nil
-            guard !hasAsked || Self.isStranger(context) else { return }
             logger.debug("connection.unused", metadata: ["asked": "\(hasAsked)"])
             context.close(promise: nil)
         }
@@ -35,8 +34,13 @@ final class OpeningLimit: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let isFirst = !hasAsked
         hasAsked = true
         context.fireChannelRead(data)
+        // A member that has asked is not looked at again.
+        if isFirst, !Self.isStranger(context) {
+            context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        }
     }
 
     private static func isStranger(_ context: ChannelHandlerContext) -> Bool {

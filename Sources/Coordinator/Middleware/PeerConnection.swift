@@ -7,10 +7,11 @@ import NIOHTTPTypes
 
 /// A connection, whose requests are answered one after another.
 ///
-/// As the HTTP library's own (`HTTPChannelHandler.handleHTTP`), but for what a connection keeps while nothing happens on
-/// it: thousands of nodes wait for work at a time. A task keeps the room of the deepest call it ever made until it
-/// ends, and a connection's lasts as long as the connection. So a connection's task holds a request's head and nothing
-/// else of it, and each request is answered in a task of its own.
+/// As the HTTP library's own (`HTTPChannelHandler.handleHTTP`), but for what a connection keeps while nothing happens
+/// on it: thousands of nodes wait for work at a time. A task keeps the room of the deepest call it ever made until it
+/// ends, and a connection's lasts as long as the connection. So a connection's task holds of a request its head and
+/// nothing else, and each request is answered in a task of its own. Where a function is not inlined here, its frame
+/// is not to be part of one that waits.
 final class PeerConnection: ServerChildChannel {
     typealias Value = HTTP1Channel.Value
     private typealias Requests = NIOAsyncChannelInboundStream<HTTPRequestPart>
@@ -54,6 +55,7 @@ final class PeerConnection: ServerChildChannel {
         logger.trace("connection.failed", metadata: ["error": "\(error)"])
     }
 
+    /// Answers what comes until the peer has nothing more to ask or the task is cancelled, which ends the requests too.
     @inline(never)
     private func answer(_ requests: Requests, _ responses: Responses, on channel: any Channel) async throws {
         do {
